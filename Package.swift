@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What the binary is linked with that the operating system provides, by its Debian package.
+let libpq = Target.systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])])
+let librdkafka = Target.systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])])
+let libcrypto = Target.systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "hindcast",
+    products: [
+        .library(name: "DTDL", targets: ["DTDL"]),
+        .executable(name: "hindcast", targets: ["hindcast"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        libpq, librdkafka, libcrypto,
+        .target(name: "Hashing", dependencies: ["CLibCrypto"]),
+        .target(name: "JSON"),
+        .target(name: "DTDL", dependencies: ["JSON"]),
+        .target(name: "Diagnostics", dependencies: ["JSON", "DTDL", "Hashing"]),
+        .target(name: "Threading"),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "Threading", "Hashing", logging]),
+        .target(name: "Kafka", dependencies: ["CRdKafka", "Threading", logging, metrics]),
+        .target(name: "Migrations", path: "migrations", resources: [.embedInCode("sql")]),
+        .target(name: "EventLog", dependencies: ["JSON", "Diagnostics", "Postgres", "Hashing"]),
+        .target(name: "Catalog", dependencies: ["JSON", "DTDL", "Diagnostics", "Postgres", "Hashing"]),
+        .target(name: "Ingest", dependencies: ["JSON", "Diagnostics", "Kafka", "EventLog", "Threading", "Postgres", logging, metrics]),
+        .target(
+            name: "Projections",
+            dependencies: ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading", logging, metrics]),
+        .target(name: "Simulation", dependencies: ["JSON", "Diagnostics", "Kafka"]),
+        .executableTarget(
+            name: "hindcast",
+            dependencies: [
+                "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "Migrations", "EventLog", "Catalog", "Ingest", "Projections",
+                "Simulation", "Hashing", logging, metrics, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ]),
+        .target(name: "TestSupport", dependencies: ["Postgres", "Kafka", "Migrations", "Threading"], path: "Tests/TestSupport"),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON"]),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "DTDL", "JSON"]),
+        .testTarget(name: "ThreadingTests", dependencies: ["Threading"]),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestSupport"]),
+        .testTarget(name: "LayeringTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),  // SE-0335: `any` is written out
+            .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444: a member needs its module imported
+            .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409: a dependency leaks only by `public import`
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: async functions stay on their caller's executor
+            .enableExperimentalFeature("Lifetimes"),  // `@_lifetime`, for spans over C memory
+            .strictMemorySafety(),  // SE-0458: every unsafe expression says `unsafe`
+            .treatAllWarnings(as: .error),  // SE-0443
+        ]
+}
