@@ -1,0 +1,189 @@
+-- The public contract: schema `diagnostics`. A view's columns may be added to, never renamed or removed. Documented in docs/sql-views.md.
+-- Locks: new views only. Duration: milliseconds.
+SET LOCAL ROLE {{role_owner}};
+
+-- Text of bytes that are UTF-8, else NULL: a view over foreign bytes must not fail for one bad row.
+CREATE FUNCTION hindcast.utf8_text(_bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN convert_from(_bytes, 'UTF8');
+EXCEPTION WHEN OTHERS THEN
+    RETURN NULL;
+END $$;
+
+-- Whether bytes are JSON by Postgres's reader; deeper nesting than its stack takes counts as not.
+CREATE FUNCTION hindcast.is_json(_bytes bytea) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    PERFORM convert_from(_bytes, 'UTF8')::json;
+    RETURN true;
+EXCEPTION WHEN OTHERS THEN
+    RETURN false;
+END $$;
+
+CREATE VIEW diagnostics.raw_events AS
+SELECT d.tenant, e.segment, e.source_id, e.source_offset, d.device_id,
+    (ARRAY['telemetry', 'property_reported', 'property_desired', 'property_cloud', 'twin', 'connected', 'disconnected', 'registered', 'deleted',
+        'provisioned', 'enabled', 'disabled', 'renamed', 'template_assigned', 'template_lifecycle', 'audit', 'error_report', 'export_state',
+        'delivery_receipt', 'tombstone', 'unsupported', 'undecodable'])[e.kind] AS kind,
+    (ARRAY['none', 'iotcentral'])[e.envelope + 1] AS envelope,
+    e.module, e.component, e.event_time, e.broker_time, e.ingest_time, e.device_time, e.template_ref, e.key, e.headers, e.payload,
+    hindcast.utf8_text(e.payload) AS payload_text, hindcast.is_json(e.payload) AS is_json
+FROM hindcast.event e JOIN hindcast.device d USING (device_key);
+
+CREATE VIEW diagnostics.validation_findings AS
+SELECT d.tenant, d.device_id, coalesce(nullif(f.template_ref, ''), t.template_id) AS template_id, t.version AS template_version,
+    f.module, f.component, f.path, f.rule,
+    (ARRAY['info', 'warning', 'error'])[max(f.severity)] AS severity,
+    (array_agg(f.message ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS message,
+    sum(f.count)::bigint AS count,
+    min(f.first_time) AS first_seen, max(f.last_time) AS last_seen,
+    (array_agg(f.source_id ORDER BY f.first_time, f.source_id, f.first_offset))[1] AS first_source,
+    (array_agg(f.first_offset ORDER BY f.first_time, f.source_id, f.first_offset))[1] AS first_offset,
+    (array_agg(f.source_id ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS last_source,
+    (array_agg(f.last_offset ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS last_offset,
+    f.generation,
+    (array_agg(f.expected ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS expected,
+    (array_agg(f.actual ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS actual,
+    (array_agg(f.suggestion ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS suggestion
+FROM hindcast.finding f
+JOIN hindcast.device d USING (device_key)
+LEFT JOIN hindcast.template_version t USING (template_version_key)
+WHERE f.generation = (SELECT l.generation FROM hindcast.live_generation l)
+GROUP BY d.tenant, d.device_id, f.template_ref, t.template_id, t.version, f.module, f.component, f.path, f.rule, f.generation;
+
+CREATE VIEW diagnostics.validation_findings_hourly AS
+SELECT f.tenant, coalesce(nullif(f.template_ref, ''), t.template_id) AS template_id, t.version AS template_version, f.component, f.path, f.rule, f.hour,
+    (ARRAY['info', 'warning', 'error'])[max(f.severity)] AS severity, sum(f.count)::bigint AS count, f.generation
+FROM hindcast.finding_hour f
+LEFT JOIN hindcast.template_version t USING (template_version_key)
+WHERE f.generation = (SELECT l.generation FROM hindcast.live_generation l)
+GROUP BY f.tenant, f.template_ref, t.template_id, t.version, f.component, f.path, f.rule, f.hour, f.generation;
+
+CREATE VIEW diagnostics.unmodeled_capabilities AS
+SELECT d.tenant, coalesce(nullif(f.template_ref, ''), t.template_id) AS template_id, f.module, f.component, substr(f.path, 2) AS name,
+    count(DISTINCT d.device_key) AS devices, sum(f.count)::bigint AS count,
+    (array_agg(f.actual ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS json_type,
+    (array_agg(f.suggestion ORDER BY f.last_time DESC, f.source_id DESC, f.last_offset DESC))[1] AS suggestion,
+    min(f.first_time) AS first_seen, max(f.last_time) AS last_seen
+FROM hindcast.finding f
+JOIN hindcast.device d USING (device_key)
+LEFT JOIN hindcast.template_version t USING (template_version_key)
+WHERE f.generation = (SELECT l.generation FROM hindcast.live_generation l) AND f.rule IN ('capability-undefined', 'capability-case')
+GROUP BY d.tenant, f.template_ref, t.template_id, f.module, f.component, f.path;
+
+-- Merges a device's sources: sums, minima, maxima, and for each fact the last writer by (time, source, offset).
+CREATE VIEW hindcast.device_fact AS
+SELECT s.device_key, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen, sum(s.messages)::bigint AS messages,
+    sum(s.telemetry)::bigint AS telemetry, min(s.first_telemetry) AS first_telemetry, max(s.last_telemetry) AS last_telemetry,
+    (array_agg(s.template_ref ORDER BY s.template_time DESC, s.source_id DESC, s.template_offset DESC) FILTER (WHERE s.template_time IS NOT NULL))[1] AS template_ref,
+    (array_agg(s.connection ORDER BY s.connection_time DESC, s.source_id DESC, s.connection_offset DESC) FILTER (WHERE s.connection IS NOT NULL))[1] AS connection,
+    max(s.connection_time) AS connection_time,
+    (array_agg(s.presence ORDER BY s.presence_time DESC, s.source_id DESC, s.presence_offset DESC) FILTER (WHERE s.presence IS NOT NULL))[1] AS presence,
+    max(s.presence_time) AS presence_time,
+    max(s.provisioned_time) AS provisioned_time,
+    (array_agg(s.access ORDER BY s.access_time DESC, s.source_id DESC, s.access_offset DESC) FILTER (WHERE s.access IS NOT NULL))[1] AS access,
+    max(s.access_time) AS access_time
+FROM hindcast.device_state s GROUP BY s.device_key;
+
+-- Health is judged at query time against the device's own interval, so that no job has to tick for a device to fall silent.
+CREATE VIEW diagnostics.device_health AS
+WITH live AS (SELECT generation FROM hindcast.live_generation),
+traffic AS (
+    SELECT device_key, sum(messages)::bigint AS messages FROM hindcast.device_hour
+    WHERE hour > now() - interval '24 hours' GROUP BY device_key
+),
+verdict AS (
+    SELECT device_key, sum(messages)::bigint AS messages, sum(failed)::bigint AS failed, sum(warned)::bigint AS warned, sum(malformed)::bigint AS malformed
+    FROM hindcast.verdict_hour WHERE generation = (SELECT generation FROM live) AND hour > now() - interval '24 hours' GROUP BY device_key
+),
+reason AS (
+    SELECT device_key, array_agg(rule ORDER BY severity DESC, rule) AS rules FROM (
+        SELECT device_key, rule, max(severity) AS severity FROM hindcast.finding
+        WHERE generation = (SELECT generation FROM live) AND last_time > now() - interval '24 hours' AND severity >= 2
+        GROUP BY device_key, rule) r
+    GROUP BY device_key
+),
+judged AS (
+    SELECT device_key, (array_agg(template_version_key ORDER BY judged_time DESC, source_id DESC, judged_offset DESC))[1] AS template_version_key
+    FROM hindcast.device_verdict WHERE generation = (SELECT generation FROM live) GROUP BY device_key
+),
+fact AS (
+    SELECT d.tenant, d.device_id, f.*,
+        coalesce(v.template_id, f.template_ref) AS template_id, v.version AS template_version,
+        CASE
+            WHEN f.presence = 2 THEN 'deleted'
+            WHEN f.access = 2 THEN 'blocked'
+            WHEN f.provisioned_time IS NOT NULL AND f.provisioned_time >= coalesce(f.presence_time, '-infinity') THEN 'provisioned'
+            WHEN f.presence = 1 THEN 'registered'
+            ELSE 'unknown'
+        END AS registration,
+        -- Telemetry after a disconnect proves a connection.
+        CASE
+            WHEN f.last_telemetry > f.connection_time THEN 'connected'
+            WHEN f.connection = 1 THEN 'connected'
+            WHEN f.connection = 2 THEN 'disconnected'
+            ELSE 'unknown'
+        END AS connection_label,
+        CASE WHEN f.telemetry > 1 THEN (f.last_telemetry - f.first_telemetry) / (f.telemetry - 1) END AS expected_interval,
+        coalesce(t.messages, 0) AS messages_24h, coalesce(q.messages, 0) AS judged_24h, coalesce(q.failed, 0) AS failed_24h,
+        coalesce(q.warned, 0) AS warned_24h, coalesce(q.malformed, 0) AS malformed_24h, coalesce(r.rules, '{}') AS rules
+    FROM hindcast.device_fact f
+    JOIN hindcast.device d USING (device_key)
+    LEFT JOIN judged j USING (device_key)
+    LEFT JOIN hindcast.template_version v ON v.template_version_key = j.template_version_key
+    LEFT JOIN traffic t USING (device_key)
+    LEFT JOIN verdict q USING (device_key)
+    LEFT JOIN reason r USING (device_key)
+    WHERE d.device_id <> ''
+),
+labelled AS (
+    SELECT fact.*,
+        CASE
+            WHEN registration = 'blocked' THEN 'blocked'
+            WHEN template_id IS NULL THEN 'unassigned'
+            WHEN failed_24h > 0 AND failed_24h * 2 >= judged_24h THEN 'failing'
+            WHEN failed_24h > 0 OR warned_24h > 0 THEN 'degraded'
+            WHEN telemetry > 0 AND now() - last_telemetry > greatest(expected_interval * 3, interval '15 minutes') THEN 'silent'
+            WHEN telemetry > 0 THEN 'healthy'
+            ELSE 'unknown'
+        END AS health
+    FROM fact
+)
+SELECT tenant, device_id, template_id, template_version, registration, connection_label AS connection, health,
+    CASE health
+        WHEN 'blocked' THEN ARRAY['blocked']
+        WHEN 'unassigned' THEN ARRAY['template-unassigned']
+        WHEN 'silent' THEN ARRAY['silent']
+        ELSE rules
+    END AS reasons,
+    last_seen, last_telemetry, expected_interval, messages_24h, failed_24h AS failed_messages_24h, malformed_24h
+FROM labelled;
+
+CREATE VIEW diagnostics.fleet_summary AS
+SELECT tenant, as_of, devices, healthy, degraded, failing, silent, blocked, unassigned, unknown, messages_24h, failed_messages_24h,
+    0::bigint AS open_gaps  -- gaps belong to exports, and none can be defined yet
+FROM hindcast.fleet_snapshot;
+
+CREATE VIEW diagnostics.ingest_progress AS
+SELECT s.tenant, s.source_id, s.topic, s.partition, c.next_offset, c.end_offset, greatest(c.end_offset - c.next_offset, 0) AS lag,
+    c.last_event_time, c.last_advanced, c.owner, s.kind, s.cluster, s.life, s.ended_at
+FROM hindcast.source s JOIN hindcast.source_cursor c USING (source_id);
+
+CREATE VIEW diagnostics.projection_progress AS
+SELECT s.tenant, p.projection, p.generation, p.source_id, p.next_offset, greatest(c.next_offset - p.next_offset, 0) AS lag,
+    p.last_advanced, p.last_polled, p.owner, p.state, p.failure
+FROM hindcast.projection_checkpoint p JOIN hindcast.source s USING (source_id) JOIN hindcast.source_cursor c USING (source_id);
+
+CREATE VIEW diagnostics.log_holes AS
+SELECT s.tenant, h.source_id, h.first_offset, h.last_offset, h.reason, h.recorded_at
+FROM hindcast.log_hole h JOIN hindcast.source s USING (source_id);
+
+REVOKE ALL ON FUNCTION hindcast.utf8_text, hindcast.is_json FROM PUBLIC;
+-- A view runs its functions with the reader's own rights.
+GRANT EXECUTE ON FUNCTION hindcast.utf8_text, hindcast.is_json TO {{role_payload}}, {{role_admin}};
+GRANT SELECT ON diagnostics.fleet_summary, diagnostics.device_health, diagnostics.validation_findings, diagnostics.validation_findings_hourly,
+    diagnostics.unmodeled_capabilities, diagnostics.ingest_progress, diagnostics.projection_progress, diagnostics.log_holes
+    TO {{role_dashboard}}, {{role_admin}};
+GRANT SELECT ON diagnostics.raw_events TO {{role_payload}}, {{role_admin}};
+GRANT USAGE ON SCHEMA diagnostics TO {{role_project}};
+GRANT SELECT ON diagnostics.device_health TO {{role_project}};
+RESET ROLE;
