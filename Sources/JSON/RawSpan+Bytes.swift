@@ -18,6 +18,14 @@ extension RawSpan {
         return true
     }
 
+    /// Whether the bytes are the UTF-8 of a string.
+    package func equals(_ string: String) -> Bool {
+        let other = string.rawBytes
+        guard other.byteCount == byteCount else { return false }
+        for offset in 0..<byteCount where other[byte: offset] != self[byte: offset] { return false }
+        return true
+    }
+
     /// A big-endian 32-bit number.
     package func bigEndianUInt32(at offset: Int) -> UInt32 {
         precondition(offset >= 0 && offset + 4 <= byteCount, "Cannot read 4 bytes at \(offset) of \(byteCount)")

@@ -1,0 +1,29 @@
+/// What a control event decided, as far as a fold is concerned.
+package enum ControlAct: Equatable, Sendable {
+    /// A version was stored. The first version of an id is in force from where it is heard of.
+    case publish(templateID: String, versionKey: Int32, isFirst: Bool)
+    /// A version is in force from now on.
+    case activate(templateID: String, versionKey: Int32)
+    /// Devices whose messages name no template are judged by this one. Patterns are device ids with `*` and `?`; an empty tenant means every tenant.
+    case assign(templateID: String, tenant: String, devices: [String])
+    /// The program's rules changed.
+    case ruleSet(version: Int)
+    /// Nothing that a fold has to know.
+    case other
+}
+
+/// A control event in force from an offset on, in one source and one generation.
+package struct Epoch: Equatable, Sendable {
+    /// The control event's number; a later one overrides an earlier one.
+    package let controlSeq: Int64
+    /// The first offset that it applies to.
+    package let fromOffset: Int64
+    /// What it decided.
+    package let act: ControlAct
+
+    package init(controlSeq: Int64, fromOffset: Int64, act: ControlAct) {
+        self.controlSeq = controlSeq
+        self.fromOffset = fromOffset
+        self.act = act
+    }
+}

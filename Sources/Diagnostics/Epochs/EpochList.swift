@@ -1,0 +1,71 @@
+/// Every epoch of one source in one generation: which template applies to which event.
+///
+/// A pure function of (generation, device, position). Live folding, replay and explanation all ask here.
+package struct EpochList: Equatable, Sendable {
+    /// What applies to an event.
+    package enum Resolution: Equatable, Sendable {
+        /// The message names no template and none is assigned.
+        case unassigned
+        /// A template id without a version in force.
+        case unknown(templateID: String)
+        /// A version in force.
+        case version(key: Int32)
+    }
+
+    private struct Step<Value: Equatable & Sendable>: Equatable {
+        let fromOffset: Int64
+        let controlSeq: Int64
+        let value: Value
+    }
+
+    private struct Assignment: Equatable {
+        let templateID: String
+        let tenant: String
+        let patterns: [DevicePattern]
+    }
+
+    private var versions: [String: [Step<Int32>]] = [:]
+    private var assignments: [Step<Assignment>] = []
+    private var borders: Set<Int64> = []
+
+    /// Takes epochs in any order.
+    package init(_ epochs: [Epoch] = []) {
+        for epoch in epochs.sorted(by: { $0.controlSeq < $1.controlSeq }) { append(epoch) }
+    }
+
+    /// Takes one more epoch, of a control event after all that are here.
+    package mutating func append(_ epoch: Epoch) {
+        switch epoch.act {
+        case .publish(_, _, isFirst: false), .ruleSet, .other:
+            return
+        case .publish(let templateID, let key, isFirst: true), .activate(let templateID, let key):
+            versions[templateID, default: []].append(Step(fromOffset: epoch.fromOffset, controlSeq: epoch.controlSeq, value: key))
+        case .assign(let templateID, let tenant, let devices):
+            let assignment = Assignment(templateID: templateID, tenant: tenant, patterns: devices.map(DevicePattern.init))
+            assignments.append(Step(fromOffset: epoch.fromOffset, controlSeq: epoch.controlSeq, value: assignment))
+        }
+        borders.insert(epoch.fromOffset)
+    }
+
+    /// Whether an answer for one offset may differ at a later one, up to and including `offset`: then it must be asked for again.
+    package func changes(after earlier: Int64, through offset: Int64) -> Bool {
+        borders.contains { $0 > earlier && $0 <= offset }
+    }
+
+    /// The template that applies to an event: the message's own id, else the device's assignment, in the version in force at the offset.
+    package func resolve(templateRef: String, tenant: String, deviceID: String, offset: Int64) -> Resolution {
+        let templateID = templateRef.isEmpty ? assigned(tenant: tenant, deviceID: deviceID, offset: offset) : templateRef
+        guard let templateID else { return .unassigned }
+        // Steps are in the order of control events; the last that has begun is in force.
+        guard let step = versions[templateID]?.last(where: { $0.fromOffset <= offset }) else { return .unknown(templateID: templateID) }
+        return .version(key: step.value)
+    }
+
+    private func assigned(tenant: String, deviceID: String, offset: Int64) -> String? {
+        guard !deviceID.isEmpty else { return nil }
+        return assignments.last { step in
+            step.fromOffset <= offset && (step.value.tenant.isEmpty || step.value.tenant == tenant)
+                && step.value.patterns.contains { $0.matches(deviceID) }
+        }?.value.templateID
+    }
+}

@@ -1,0 +1,35 @@
+package import DTDL
+
+/// One version of a template, ready to judge by. A class, so that handing it around costs one reference.
+package final class PublishedTemplate: Sendable {
+    /// The number of the version among all versions of all templates.
+    package let key: Int32
+    /// The template's id.
+    package let templateID: String
+    /// The version's ordinal within the template, from 1.
+    package let version: Int32
+    /// The compiled template.
+    package let compiled: CompiledTemplate
+
+    package init(key: Int32, templateID: String, version: Int32, compiled: CompiledTemplate) {
+        self.key = key
+        self.templateID = templateID
+        self.version = version
+        self.compiled = compiled
+    }
+}
+
+/// The template that an event is judged by.
+package enum TemplateInForce: Sendable {
+    /// None applies.
+    case unassigned
+    /// One is named that is not there.
+    case unknown(templateID: String)
+    /// This one.
+    case version(PublishedTemplate)
+
+    /// The version's number in tables; 0 where there is none.
+    package var key: Int32 {
+        if case .version(let template) = self { template.key } else { 0 }
+    }
+}
