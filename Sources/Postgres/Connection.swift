@@ -38,6 +38,11 @@ package import Threading
     /// Whether the session is there, as far as is known without asking the server.
     package var isUsable: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
 
+    /// Whether the session is there, after looking for a farewell of the server that has arrived meanwhile.
+    package var isStillThere: Bool {
+        unsafe PQconsumeInput(handle) == 1 && isUsable
+    }
+
     /// The server's version as a number: 150004 is 15.4.
     package var serverVersion: Int { unsafe Int(PQserverVersion(handle)) }
 

@@ -83,26 +83,26 @@ extension ThreadLoop {
         var isStarted = false
         var isEnded = false
         private var nextKey = 0
-        private var cancelled: Set<Int> = []
+        // Waits that were announced and have not begun: a task can be cancelled in between.
+        private var announced: Set<Int> = []
         private var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
 
         mutating func makeKey() -> Int {
             nextKey += 1
+            announced.insert(nextKey)
             return nextKey
         }
 
         /// The answer, when there is no need to wait.
         mutating func wait(_ continuation: CheckedContinuation<Bool, Never>, key: Int) -> Bool? {
-            if isEnded { return true }
-            if cancelled.remove(key) != nil { return false }
+            let isCancelled = announced.remove(key) == nil
+            if isEnded || isCancelled { return isEnded }
             waiters[key] = continuation
             return nil
         }
 
         mutating func cancel(_ key: Int) -> CheckedContinuation<Bool, Never>? {
-            if let waiter = waiters.removeValue(forKey: key) { return waiter }
-            cancelled.insert(key)
-            return nil
+            announced.remove(key) == nil ? waiters.removeValue(forKey: key) : nil
         }
 
         mutating func end() -> [CheckedContinuation<Bool, Never>] {
