@@ -23,6 +23,12 @@
         }
     }
 
+    /// The byte at any position, compared with `count` here: where the bytes may be others than those that were read.
+    func checked(at position: Int) -> UInt8 {
+        precondition(position >= 0 && position < count, "A document is asked over other bytes than were read")
+        return self[position]
+    }
+
     /// Eight bytes, the first one lowest; `position + 8` is at most `count`.
     @inlinable
     @inline(__always)

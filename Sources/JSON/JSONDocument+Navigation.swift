@@ -46,11 +46,22 @@ extension JSONDocument {
     // MARK: -
 
     private func member(_ name: RawSpan, of object: JSONNode) -> JSONNode? {
+        let container = entry(object)
+        guard container.kind == .object else { return nil }
+        let text = JSONBytes(bytes)
+        let name = JSONBytes(name)
         var found: JSONNode?
-        var next = firstMember(of: object)
-        while let member = next {
-            if matches(member.key, name) { found = member.value }
-            next = nextMember(after: member, in: object)
+        var index = object.index + 1
+        while index < container.next {
+            let key = tape[Int(index)]
+            let isMatch =
+                if key.isFlagged {
+                    matches(JSONNode(index: index), name.raw)
+                } else {
+                    Int(key.end - key.start) - 2 == name.count && text.equals(name, from: Int(key.start) + 1, count: name.count, at: 0)
+                }
+            if isMatch { found = JSONNode(index: index + 1) }
+            index = tape[Int(index) + 1].next
         }
         return found
     }

@@ -134,7 +134,12 @@ struct JSONFault: ~Escapable {
     // MARK: - In words
 
     private func expected(for reason: JSONFaultReason) -> String {
-        if reason == .byteOrderMark { return "UTF-8 without a byte order mark" }
+        switch reason {
+        case .byteOrderMark: return "UTF-8 without a byte order mark"
+        case .leadingZero: return "no digit after a leading zero"
+        case .badNumber where expectation == .end || expectation == .arrayComma || expectation == .objectComma: return "the end of the number"
+        default: break
+        }
         switch expectation {
         case .document, .element, .memberValue: return "a value"
         case .end: return "the end of the input"

@@ -31,7 +31,7 @@ enum JSONNumber {
         return value
     }
 
-    /// Most numbers of devices: an integer below 2⁵³ times or divided by a power of ten that is a double itself, so that one operation rounds
+    /// Most numbers of devices: an integer up to 2⁵³ times or divided by a power of ten that is a double itself, so that one operation rounds
     /// once and is right. Nil says nothing about the number.
     private static func shortDouble(_ text: borrowing JSONBytes) -> Double? {
         guard text.count <= 24 else { return nil }
@@ -42,7 +42,7 @@ enum JSONNumber {
         var isFraction = false
         while position < text.count {
             if text.isDigit(at: position) {
-                guard digits < 900_719_925_474_099 else { return nil }
+                guard digits < 1_000_000_000_000_000 else { return nil }
                 digits = digits * 10 + UInt64(text[position] &- UInt8(ascii: "0"))
                 if isFraction { exponent -= 1 }
             } else if text[position] == UInt8(ascii: ".") {
@@ -54,17 +54,17 @@ enum JSONNumber {
         }
         if position < text.count {
             position += 1
-            let sign = text[position]
+            let sign = text.checked(at: position)
             if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { position += 1 }
             guard text.count - position <= 3 else { return nil }
             var power = 0
             while position < text.count {
-                power = power * 10 + Int(text[position] &- UInt8(ascii: "0"))
+                power = power * 10 + Int(text[position] & 0xF)
                 position += 1
             }
             exponent += sign == UInt8(ascii: "-") ? -power : power
         }
-        guard abs(exponent) <= 22 else { return nil }
+        guard digits <= 1 << 53, abs(exponent) <= 22 else { return nil }
         let magnitude = exponent < 0 ? Double(digits) / powersOfTen[-exponent] : Double(digits) * powersOfTen[exponent]
         return isNegative ? -magnitude : magnitude
     }

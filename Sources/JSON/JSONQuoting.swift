@@ -39,8 +39,8 @@ extension [UInt8] {
         case 0x0D: append(UInt8(ascii: "r"))
         case 0x22, 0x5C: append(byte)
         default:
-            let digits = Array("0123456789abcdef".utf8)
-            append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            let low = byte & 15
+            append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), 0x30 + byte >> 4, low + (low < 10 ? 0x30 : 0x57)])
         }
     }
 }

@@ -18,7 +18,7 @@ struct JSONUnescaping: ~Escapable {
         let start = position
         while position < bytes.count, bytes[position] != UInt8(ascii: "\\") { position += 1 }
         guard position == start else { return .plain(start..<position) }
-        let character = bytes[position + 1]
+        let character = bytes.checked(at: position + 1)
         position += 2
         switch character {
         case UInt8(ascii: "b"): return .scalar(0x08)
@@ -37,6 +37,7 @@ struct JSONUnescaping: ~Escapable {
 
     private mutating func codeUnit() -> UInt32 {
         var unit: UInt32 = 0
+        _ = bytes.checked(at: position + 3)
         for index in position..<position + 4 { unit = unit << 4 | (bytes.hexadecimalDigit(at: index) ?? 0) }
         position += 4
         return unit
@@ -45,6 +46,7 @@ struct JSONUnescaping: ~Escapable {
 
 extension JSONBytes {
     /// Whether `count` bytes from `start` are those of `other` from `otherStart`; both ranges are known to exist.
+    @inline(__always)
     func equals(_ other: borrowing JSONBytes, from start: Int, count length: Int, at otherStart: Int) -> Bool {
         var done = 0
         while done + 8 <= length {
