@@ -115,6 +115,8 @@ package struct Migrator: Sendable {
             } catch {
                 throw script.failure(error)
             }
+            // A migration may have taken on the owner's role, which may not write the table of migrations.
+            try connection.execute(script: "SET LOCAL ROLE \(connection.settings.role?.quoted ?? "NONE")")
             try connection.execute(RecordMigration(migration: script.migration))
             return true
         }
