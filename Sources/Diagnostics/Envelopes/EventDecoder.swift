@@ -34,36 +34,37 @@ package struct EventDecoder: Sendable {
         event.eventTime = Self.plausible(serviceTime, brokerTime: record.brokerTime, ingestTime: record.ingestTime)
     }
 
-    /// The document that `decode` read last, over the same payload; only while `hasDocument` says so.
+    /// The document that `decode` read last, over the same payload; only while the event's `hasDocument` says so.
     @_lifetime(borrow self, copy payload)
     package func document(over payload: RawSpan) -> JSONDocument { reader.document(over: payload) }
 
     /// Where the payload tells nothing, the device comes from the export's header, else from the record key, else it is unknown.
     private func nameDevice(_ record: borrowing RecordView, _ event: inout DecodedEvent) {
-        let headers = record.headers
-        if let range = HeaderReader.value(named: "iotcentral-application-id", in: headers) {
-            let value = headers.extracting(range)
-            event.tenant = event.keep(value.extracting(HeaderText.range(in: value)))
-        }
-        if let range = HeaderReader.value(named: "iotcentral-device-id", in: headers) {
-            let value = headers.extracting(range)
-            event.deviceID = event.keep(value.extracting(HeaderText.range(in: value)))
-        } else if let key = record.key, key.byteCount > 0 {
-            event.deviceID = event.keep(key)
-        }
+        event.tenant = Self.header("iotcentral-application-id", in: record.headers, &event)
+        event.deviceID = Self.header("iotcentral-device-id", in: record.headers, &event)
+        if event.deviceID.isEmpty, let key = record.key { event.deviceID = event.keep(key) }
+    }
+
+    private static func header(_ name: StaticString, in headers: RawSpan, _ event: inout DecodedEvent) -> DecodedEvent.Field {
+        guard let range = HeaderReader.value(named: name, in: headers) else { return DecodedEvent.Field() }
+        let value = headers.extracting(range)
+        return event.keep(value.extracting(HeaderText.range(in: value)))
     }
 
     /// The service's time when it agrees with the broker's: at most 30 days before it (an export may retry for long) and one day after (clocks).
-    /// A record without a broker's time, as in a capture, is held against the time of ingest from above only, because a capture may be of any age.
+    ///
+    /// A record without a broker's time, as in a capture, is held against the time of ingest from above only, because a capture may be of any age. So is
+    /// the broker's time itself, which a producer may have chosen: hours and days far from now have no place in tables.
     private static func plausible(_ serviceTime: Timestamp?, brokerTime: Timestamp?, ingestTime: Timestamp) -> Timestamp {
-        let day: Int64 = 86_400_000_000
-        let reference = brokerTime.flatMap { $0 < .earliest || $0 > .latest ? nil : $0 }
+        let day = Timestamp.microsecondsPerDay
+        let last = Timestamp(microseconds: min(ingestTime, .latest).microseconds + day)
+        let reference = brokerTime.flatMap { $0.microseconds < 0 || $0 > last ? nil : $0 }
         guard let serviceTime else { return reference ?? ingestTime }
         if let reference {
             let distance = serviceTime.microseconds - reference.microseconds
             return distance < -30 * day || distance > day ? reference : serviceTime
         }
         let millennium = Timestamp(startOfDay: 0)
-        return serviceTime < millennium || serviceTime.microseconds > ingestTime.microseconds + day ? ingestTime : serviceTime
+        return serviceTime < millennium || serviceTime > last ? ingestTime : serviceTime
     }
 }

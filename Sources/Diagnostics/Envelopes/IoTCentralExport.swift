@@ -7,7 +7,7 @@ enum IoTCentralExport {
     /// Fills `event` when the document is of this format; otherwise leaves it as it was and returns false.
     static func decode(_ document: JSONDocument, into event: inout DecodedEvent, serviceTime: inout Timestamp?) -> Bool {
         guard document.kind(document.root) == .object else { return false }
-        var envelope = Envelope()
+        var envelope = Members()
         var member = document.firstMember(of: document.root)
         while let found = member {
             envelope.take(found, in: document)
@@ -21,14 +21,15 @@ enum IoTCentralExport {
         event.kind = kind(source: source, type: envelope.text(envelope.messageType, in: document), in: document)
         event.tenant = keep(application, document, &event)
         if let node = envelope.text(envelope.deviceID, in: document) { event.deviceID = keep(node, document, &event) }
-        if let node = envelope.text(envelope.templateID, in: document) { event.templateRef = keep(node, document, &event) }
-        if let node = envelope.text(envelope.module, in: document) { event.module = keep(node, document, &event) }
-        if let node = envelope.text(envelope.component, in: document) { event.component = keep(node, document, &event) }
-        if let node = envelope.text(envelope.enqueuedTime, in: document) { serviceTime = Timestamp(rfc3339: document.text(node)) }
-        if let node = envelope.messageProperties, document.kind(node) == .object,
-            let clock = document.member("iothub-creation-time-utc", of: node), document.kind(clock) == .string
-        {
-            event.deviceTime = Timestamp(rfc3339: document.text(clock))
+        event.templateNode = envelope.text(envelope.templateID, in: document)
+        if let node = event.templateNode { event.templateRef = keep(node, document, &event) }
+        event.moduleNode = envelope.text(envelope.module, in: document)
+        if let node = event.moduleNode { event.module = keep(node, document, &event) }
+        event.componentNode = envelope.text(envelope.component, in: document)
+        if let node = event.componentNode { event.component = keep(node, document, &event) }
+        if let node = envelope.text(envelope.enqueuedTime, in: document) { serviceTime = instant(node, document) }
+        if let node = envelope.messageProperties, let clock = document.member("iothub-creation-time-utc", of: node), document.kind(clock) == .string {
+            event.deviceTime = instant(clock, document)
         }
         if event.kind == .telemetry { event.body = envelope.telemetry }
         if event.kind.isProperty { event.body = envelope.properties }
@@ -40,6 +41,14 @@ enum IoTCentralExport {
         var unescaped: [UInt8] = []
         document.unescape(node, into: &unescaped)
         return event.keep(unescaped.rawBytes)
+    }
+
+    /// Some serialisers escape what they need not: the plus sign of an offset arrives as `\u002B` from those that write for HTML.
+    private static func instant(_ node: JSONNode, _ document: JSONDocument) -> Timestamp? {
+        guard document.hasEscapes(node) else { return Timestamp(rfc3339: document.text(node)) }
+        var unescaped: [UInt8] = []
+        document.unescape(node, into: &unescaped)
+        return Timestamp(rfc3339: unescaped.rawBytes)
     }
 
     /// The six message sources and their types; a source or type that is none of them is `unsupported`, not an error: the service may add some.
@@ -62,61 +71,14 @@ enum IoTCentralExport {
             if document.equals(type, "displayNameChanged") { return .renamed }
             if document.equals(type, "deviceTemplateChanged") { return .templateAssigned }
         } else if document.equals(source, "deviceTemplateLifecycle") {
-            return .templateLifecycle
+            if isChange(type, in: document) { return .templateLifecycle }
         } else if document.equals(source, "audit") {
-            return .audit
+            if isChange(type, in: document) { return .audit }
         }
         return .unsupported
     }
 
-    /// The members of the outermost object that this format defines, by place.
-    private struct Envelope {
-        var applicationID: JSONNode?
-        var messageSource: JSONNode?
-        var messageType: JSONNode?
-        var schema: JSONNode?
-        var deviceID: JSONNode?
-        var templateID: JSONNode?
-        var enqueuedTime: JSONNode?
-        var module: JSONNode?
-        var component: JSONNode?
-        var messageProperties: JSONNode?
-        var telemetry: JSONNode?
-        var properties: JSONNode?
-
-        mutating func take(_ member: JSONMember, in document: JSONDocument) {
-            let name = member.key
-            if document.equals(name, "applicationId") {
-                applicationID = member.value
-            } else if document.equals(name, "messageSource") {
-                messageSource = member.value
-            } else if document.equals(name, "messageType") {
-                messageType = member.value
-            } else if document.equals(name, "schema") {
-                schema = member.value
-            } else if document.equals(name, "deviceId") {
-                deviceID = member.value
-            } else if document.equals(name, "templateId") {
-                templateID = member.value
-            } else if document.equals(name, "enqueuedTime") {
-                enqueuedTime = member.value
-            } else if document.equals(name, "module") {
-                module = member.value
-            } else if document.equals(name, "component") {
-                component = member.value
-            } else if document.equals(name, "messageProperties") {
-                messageProperties = member.value
-            } else if document.equals(name, "telemetry") {
-                telemetry = member.value
-            } else if document.equals(name, "properties") {
-                properties = member.value
-            }
-        }
-
-        /// A member that has to be a string to mean anything.
-        func text(_ node: JSONNode?, in document: JSONDocument) -> JSONNode? {
-            guard let node, document.kind(node) == .string else { return nil }
-            return node
-        }
+    private static func isChange(_ type: JSONNode, in document: JSONDocument) -> Bool {
+        document.equals(type, "created") || document.equals(type, "updated") || document.equals(type, "deleted")
     }
 }

@@ -1,15 +1,17 @@
-/// A pattern over device ids: `*` stands for any run of characters, `?` for one, everything else for itself. Case-sensitive.
+/// A pattern over device ids: `*` stands for any run of characters, `?` for one, everything else for itself. Case-sensitive. A character is a Unicode
+/// scalar. There is no escape: an id that holds one of the two signs is matched by the sign itself, among others.
 package struct DevicePattern: Hashable, Sendable {
     private let pattern: [UInt8]
     /// Whether the pattern names exactly one id.
     package let isLiteral: Bool
 
+    /// Takes a pattern; every text is one.
     package init(_ text: String) {
         pattern = Array(text.utf8)
         isLiteral = !pattern.contains(0x2A) && !pattern.contains(0x3F)
     }
 
-    /// Whether an id matches. Linear in its length times the number of stars at worst, without recursion.
+    /// Whether an id matches. At worst as many steps as the product of both lengths, without recursion: only the last star is ever tried again.
     package func matches(_ id: String) -> Bool {
         let text = Array(id.utf8)
         var p = 0

@@ -24,39 +24,44 @@ package struct EpochList: Equatable, Sendable {
         let patterns: [DevicePattern]
     }
 
+    // All three are in the order of control events, the last also in the order of offsets.
     private var versions: [String: [Step<Int32>]] = [:]
     private var assignments: [Step<Assignment>] = []
-    private var borders: Set<Int64> = []
+    private var borders: [Int64] = []
 
     /// Takes epochs in any order.
     package init(_ epochs: [Epoch] = []) {
-        for epoch in epochs.sorted(by: { $0.controlSeq < $1.controlSeq }) { append(epoch) }
+        for epoch in epochs { append(epoch) }
     }
 
-    /// Takes one more epoch, of a control event after all that are here.
+    /// Takes one more epoch, in any order.
     package mutating func append(_ epoch: Epoch) {
         switch epoch.act {
         case .publish(_, _, isFirst: false), .ruleSet, .other:
             return
         case .publish(let templateID, let key, isFirst: true), .activate(let templateID, let key):
-            versions[templateID, default: []].append(Step(fromOffset: epoch.fromOffset, controlSeq: epoch.controlSeq, value: key))
+            Self.insert(key, of: epoch, into: &versions[templateID, default: []])
         case .assign(let templateID, let tenant, let devices):
             let assignment = Assignment(templateID: templateID, tenant: tenant, patterns: devices.map(DevicePattern.init))
-            assignments.append(Step(fromOffset: epoch.fromOffset, controlSeq: epoch.controlSeq, value: assignment))
+            Self.insert(assignment, of: epoch, into: &assignments)
         }
-        borders.insert(epoch.fromOffset)
+        let place = borderIndex(after: epoch.fromOffset)
+        if place == 0 || borders[place - 1] != epoch.fromOffset { borders.insert(epoch.fromOffset, at: place) }
     }
 
     /// Whether an answer for one offset may differ at a later one, up to and including `offset`: then it must be asked for again.
     package func changes(after earlier: Int64, through offset: Int64) -> Bool {
-        borders.contains { $0 > earlier && $0 <= offset }
+        let next = borderIndex(after: earlier)
+        return next < borders.count && borders[next] <= offset
     }
 
     /// The template that applies to an event: the message's own id, else the device's assignment, in the version in force at the offset.
+    ///
+    /// An event without a device id is assigned nothing, whatever the pattern.
     package func resolve(templateRef: String, tenant: String, deviceID: String, offset: Int64) -> Resolution {
         let templateID = templateRef.isEmpty ? assigned(tenant: tenant, deviceID: deviceID, offset: offset) : templateRef
         guard let templateID else { return .unassigned }
-        // Steps are in the order of control events; the last that has begun is in force.
+        // Of the steps that have begun, the one of the latest control event is in force.
         guard let step = versions[templateID]?.last(where: { $0.fromOffset <= offset }) else { return .unknown(templateID: templateID) }
         return .version(key: step.value)
     }
@@ -67,5 +72,21 @@ package struct EpochList: Equatable, Sendable {
             step.fromOffset <= offset && (step.value.tenant.isEmpty || step.value.tenant == tenant)
                 && step.value.patterns.contains { $0.matches(deviceID) }
         }?.value.templateID
+    }
+
+    private static func insert<Value>(_ value: Value, of epoch: Epoch, into steps: inout [Step<Value>]) {
+        let place = steps.lastIndex { $0.controlSeq < epoch.controlSeq }.map { $0 + 1 } ?? 0
+        steps.insert(Step(fromOffset: epoch.fromOffset, controlSeq: epoch.controlSeq, value: value), at: place)
+    }
+
+    /// The number of borders up to and including an offset.
+    private func borderIndex(after offset: Int64) -> Int {
+        var low = 0
+        var high = borders.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if borders[middle] <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

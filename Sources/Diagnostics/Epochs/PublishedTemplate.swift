@@ -11,25 +11,11 @@ package final class PublishedTemplate: Sendable {
     /// The compiled template.
     package let compiled: CompiledTemplate
 
+    /// Takes a version as the catalog keeps it.
     package init(key: Int32, templateID: String, version: Int32, compiled: CompiledTemplate) {
         self.key = key
         self.templateID = templateID
         self.version = version
         self.compiled = compiled
-    }
-}
-
-/// The template that an event is judged by.
-package enum TemplateInForce: Sendable {
-    /// None applies.
-    case unassigned
-    /// One is named that is not there.
-    case unknown(templateID: String)
-    /// This one.
-    case version(PublishedTemplate)
-
-    /// The version's number in tables; 0 where there is none.
-    package var key: Int32 {
-        if case .version(let template) = self { template.key } else { 0 }
     }
 }

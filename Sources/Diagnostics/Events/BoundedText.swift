@@ -7,7 +7,7 @@ import JSON
 /// or that is not UTF-8, is cut (or mended) and marked with `#` and the first 16 hexadecimal digits of the SHA-256 of the original bytes, so that
 /// two different originals stay different. The bytes in the log stay whole.
 package enum BoundedText {
-    /// Longest device, module, component and template id in bytes.
+    /// Longest device, module, component and template id in bytes; limits have to leave room for a mark, 17 bytes.
     package static let identifierLimit = 128
     /// Longest path in bytes.
     package static let pathLimit = 512

@@ -2,9 +2,10 @@ package import JSON
 
 /// What a decoder read out of one record: the log's index columns, and where in the payload the parts lie that rules look at.
 ///
-/// One value serves a whole stream of records: texts go into one buffer that keeps its capacity.
+/// One value serves a whole stream of records: texts go into one buffer that keeps its capacity. Nodes belong to the document that the decoder read
+/// last and mean nothing once it has read another.
 package struct DecodedEvent: Sendable {
-    /// A text among `texts`; absent is empty.
+    /// A text among an event's texts; absent is empty.
     package struct Field: Sendable {
         var start = 0
         var count = 0
@@ -14,17 +15,23 @@ package struct DecodedEvent: Sendable {
 
     private var texts: [UInt8] = []
 
+    /// What the event is.
     package var kind = EventKind.undecodable
+    /// The format that wraps the payload.
     package var envelope = EnvelopeFormat.none
     /// The service's time, or the broker's where that one is implausible or absent.
     package var eventTime = Timestamp(microseconds: 0)
-    /// The device's own clock, where the record tells.
+    /// The device's own clock, where the record tells. Whatever it says, right or wrong.
     package var deviceTime: Timestamp?
+    /// The namespace of the device's id.
     package var tenant = Field()
     /// Empty where the record names no device.
     package var deviceID = Field()
+    /// The edge module that sent it; empty for the device itself.
     package var module = Field()
+    /// The component that it is about; empty for the default one, and where parts of the payload name their own.
     package var component = Field()
+    /// The template id that the message names.
     package var templateRef = Field()
     /// Why the payload is not JSON.
     package var syntaxError: JSONSyntaxError?
@@ -32,24 +39,23 @@ package struct DecodedEvent: Sendable {
     package var hasDocument = false
     /// The value that a device sent, inside the envelope: the telemetry object, or the array of properties.
     package var body: JSONNode?
+    /// Where the payload names the module.
+    package var moduleNode: JSONNode?
+    /// Where the payload names the component.
+    package var componentNode: JSONNode?
+    /// Where the payload names the template.
+    package var templateNode: JSONNode?
 
+    /// An event of which nothing is known yet.
     package init() {}
 
     /// Forgets the last record, keeps the memory.
     mutating func reset() {
-        texts.removeAll(keepingCapacity: true)
-        kind = .undecodable
-        envelope = .none
-        eventTime = Timestamp(microseconds: 0)
-        deviceTime = nil
-        tenant = Field()
-        deviceID = Field()
-        module = Field()
-        component = Field()
-        templateRef = Field()
-        syntaxError = nil
-        hasDocument = false
-        body = nil
+        var kept = texts
+        texts = []
+        kept.removeAll(keepingCapacity: true)
+        self = DecodedEvent()
+        texts = kept
     }
 
     /// Keeps a text that will be indexed: bounded, see `BoundedText`.
@@ -59,13 +65,13 @@ package struct DecodedEvent: Sendable {
         return Field(start: start, count: count)
     }
 
-    /// The bytes of a field, UTF-8 without NUL.
+    /// The bytes of a field of this event, UTF-8 without NUL.
     @_lifetime(borrow self)
     package func bytes(_ field: Field) -> RawSpan {
         texts.rawBytes.extracting(field.start..<field.start + field.count)
     }
 
-    /// A field as a string; empty where absent.
+    /// A field of this event as a string; empty where absent.
     package func string(_ field: Field) -> String {
         String(decoding: texts[field.start..<field.start + field.count], as: UTF8.self)
     }

@@ -1,23 +1,42 @@
 /// What an event is, one byte in the log. Closed and append-only: a number is never used again for something else.
 package enum EventKind: UInt8, CaseIterable, Sendable {
+    /// Values that a device sent.
     case telemetry = 1
+    /// Property values that a device reported.
     case propertyReported = 2
+    /// Property values that somebody wants a device to take.
     case propertyDesired = 3
+    /// Property values that only the service keeps.
     case propertyCloud = 4
+    /// A whole device twin.
     case twin = 5
+    /// The service saw the device connect.
     case connected = 6
+    /// The service saw the device disconnect.
     case disconnected = 7
+    /// The device's identity was made.
     case registered = 8
+    /// The device's identity was removed.
     case deleted = 9
+    /// The device signed in for the first time.
     case provisioned = 10
+    /// An operator lets the device connect.
     case enabled = 11
+    /// An operator keeps the device from connecting.
     case disabled = 12
+    /// The device's display name changed.
     case renamed = 13
+    /// The device got another template.
     case templateAssigned = 14
+    /// A template was published, changed or removed.
     case templateLifecycle = 15
+    /// Somebody changed something in the service.
     case audit = 16
+    /// The service says that something went wrong for a device.
     case errorReport = 17
+    /// An export was switched on, switched off or failed.
     case exportState = 18
+    /// A message to a device arrived, or did not.
     case deliveryReceipt = 19
     /// A null value: Kafka's way of saying that a key is gone.
     case tombstone = 20

@@ -1,9 +1,9 @@
 import JSON
 
 extension Timestamp {
-    /// Reads RFC 3339 §5.6 `date-time` from bytes, with 0 to 9 fraction digits (more are cut) and `Z` or a numeric offset.
+    /// Reads RFC 3339 §5.6 `date-time` from bytes, with `Z` or a numeric offset and any number of fraction digits; those beyond the sixth are cut.
     ///
-    /// Refused: a missing offset, a leap second (no such microsecond exists here), years outside 0001–9999.
+    /// Refused: a missing offset, a leap second (no such microsecond exists here), and instants whose year in UTC is outside of 0001–9999.
     package init?(rfc3339 bytes: RawSpan) {
         var cursor = DigitCursor(bytes: bytes)
         guard let year = cursor.number(digits: 4), cursor.take(0x2D), let month = cursor.number(digits: 2), cursor.take(0x2D),
@@ -29,10 +29,13 @@ extension Timestamp {
         }
         guard cursor.isAtEnd else { return nil }
         let seconds = Self.days(year: year, month: month, day: day) * 86_400 + hour * 3600 + (minute - offsetMinutes) * 60 + second
-        self.init(microseconds: seconds * 1_000_000 + micros)
+        let instant = Timestamp(microseconds: seconds * 1_000_000 + micros)
+        guard instant >= .earliest, instant <= .latest else { return nil }
+        self = instant
     }
 
-    /// RFC 3339 in UTC with `Z`; the fraction has six digits, or none when it is zero.
+    /// RFC 3339 in UTC with `Z`; the fraction has six digits, or none when it is zero. What lies outside of the years 0001–9999 is written as the
+    /// nearest instant inside.
     package var rfc3339: String {
         let clamped = min(max(self, .earliest), .latest).microseconds
         let second = clamped.floored(to: 1_000_000) / 1_000_000
@@ -78,57 +81,5 @@ extension Timestamp {
         let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
-}
-
-/// Reads fixed-width decimal fields.
-private struct DigitCursor: ~Escapable {
-    private let bytes: RawSpan
-    private var position = 0
-
-    @_lifetime(copy bytes)
-    init(bytes: RawSpan) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.byteCount }
-
-    private var current: UInt8? { position < bytes.byteCount ? bytes[byte: position] : nil }
-
-    mutating func take(_ byte: UInt8) -> Bool {
-        guard current == byte else { return false }
-        position += 1
-        return true
-    }
-
-    private mutating func digit() -> Int64? {
-        guard let byte = current, (0x30...0x39).contains(byte) else { return nil }
-        position += 1
-        return Int64(byte - 0x30)
-    }
-
-    mutating func number(digits: Int) -> Int64? {
-        var value: Int64 = 0
-        for _ in 0..<digits {
-            guard let digit = digit() else { return nil }
-            value = value * 10 + digit
-        }
-        return value
-    }
-
-    /// Microseconds from at least one fraction digit; digits beyond the sixth are cut, not rounded.
-    mutating func fraction() -> Int64? {
-        guard let first = digit() else { return nil }
-        var value = first
-        var taken = 1
-        while let next = digit() {
-            if taken < 6 {
-                value = value * 10 + next
-                taken += 1
-            }
-        }
-        while taken < 6 {
-            value *= 10
-            taken += 1
-        }
-        return value
     }
 }

@@ -7,6 +7,7 @@ package struct DeviceFold: Sendable {
     /// Traffic since the last `reset`.
     package private(set) var traffic: [DeviceHour: TrafficDelta] = [:]
 
+    /// Starts with no changes.
     package init() {}
 
     /// Forgets all changes, keeps the memory.
@@ -55,13 +56,5 @@ package struct DeviceFold: Sendable {
         } else {
             delta.template = LastWriter(value: event.string(event.templateRef), time: time, offset: offset)
         }
-    }
-}
-
-extension TrafficDelta {
-    fileprivate mutating func add(size: Int, isTelemetry: Bool) {
-        messages += 1
-        telemetry += isTelemetry ? 1 : 0
-        bytes += Int64(size)
     }
 }

@@ -1,75 +1,65 @@
-/// What identifies a row of findings: one thing wrong, per device, template version and place.
-package struct FindingKey: Hashable, Sendable {
-    package let device: Int32
-    /// The UTC day for rules whose place a device chooses, else 0; see `Rule.isOpen`.
-    package let day: Int16
-    package let templateVersionKey: Int32
-    package let module: String
-    package let component: String
-    package let path: String
-    package let rule: Rule
-}
+import Hashing
 
 /// What a run of events adds to one row of findings.
+///
+/// Occurrences are ordered by (time, offset, byte offset of the finding). Within one source and one row that order is total but for equal findings, so the
+/// first and the last are the same whatever the order in which runs are merged.
 package struct FindingDelta: Equatable, Sendable {
+    /// The set of occurrences.
     package var digest = FindingDigest()
+    /// The event time of the first occurrence.
     package var firstTime: Timestamp
+    /// The offset of the first occurrence.
     package var firstOffset: Int64
+    /// The event time of the last occurrence.
     package var lastTime: Timestamp
+    /// The offset of the last occurrence.
     package var lastOffset: Int64
-    /// The last occurrence by (time, offset): what its row shows.
+    /// The last occurrence: what its row shows. In the row of the rest its rule and place may be others than the row's.
     package var last: Finding
     /// The template id that a message named where no version of it applied; else empty.
     package var templateRef: String
-    /// Orders names that a device chose; see `FindingFold.namesPerDay`.
+    /// Orders names that a device chose; see `FindingFold.namesPerDay`. 0 for rules that are not open.
     package let nameHash: Int64
 
-    /// Both together: sums, the first and the last by (time, offset).
-    func merged(with other: FindingDelta) -> FindingDelta {
-        var sum = (lastTime, lastOffset) >= (other.lastTime, other.lastOffset) ? self : other.moved(nameHash: nameHash)
-        sum.digest = digest
-        sum.digest += other.digest
-        let isFirst = (firstTime, firstOffset) <= (other.firstTime, other.firstOffset)
-        (sum.firstTime, sum.firstOffset) = isFirst ? (firstTime, firstOffset) : (other.firstTime, other.firstOffset)
-        return sum
+    /// A row with nothing in it yet.
+    init(before finding: Finding, time: Timestamp, offset: Int64, templateRef: String, nameHash: Int64) {
+        firstTime = time
+        firstOffset = offset
+        lastTime = time
+        lastOffset = offset
+        last = finding
+        self.templateRef = templateRef
+        self.nameHash = nameHash
+    }
+
+    /// Takes one occurrence in.
+    mutating func add(_ finding: Finding, source: Int32, offset: Int64, time: Timestamp, templateRef: String, hash: inout SHA256) {
+        digest.add(finding, source: source, offset: offset, hash: &hash)
+        if (time, offset) < (firstTime, firstOffset) { (firstTime, firstOffset) = (time, offset) }
+        if (time, offset, finding.byteOffset) >= (lastTime, lastOffset, last.byteOffset) {
+            (lastTime, lastOffset) = (time, offset)
+            last = finding
+            self.templateRef = templateRef
+        }
+    }
+
+    /// Takes another row in: sums, the first and the last. The name stays.
+    mutating func add(_ other: FindingDelta) {
+        digest += other.digest
+        if (other.firstTime, other.firstOffset) < (firstTime, firstOffset) { (firstTime, firstOffset) = (other.firstTime, other.firstOffset) }
+        if (other.lastTime, other.lastOffset, other.last.byteOffset) > (lastTime, lastOffset, last.byteOffset) {
+            (lastTime, lastOffset) = (other.lastTime, other.lastOffset)
+            last = other.last
+            templateRef = other.templateRef
+        }
     }
 
     /// The same under another name.
     func moved(nameHash: Int64) -> FindingDelta {
-        var copy = FindingDelta(
-            firstTime: firstTime, firstOffset: firstOffset, lastTime: lastTime, lastOffset: lastOffset, last: last, templateRef: templateRef,
-            nameHash: nameHash)
+        var copy = FindingDelta(before: last, time: firstTime, offset: firstOffset, templateRef: templateRef, nameHash: nameHash)
         copy.digest = digest
+        (copy.lastTime, copy.lastOffset) = (lastTime, lastOffset)
         return copy
     }
-}
-
-/// What identifies an hourly count of findings. Open places are `*`: names that devices choose are kept per device only.
-package struct FindingHourKey: Hashable, Sendable {
-    package let hour: Timestamp
-    package let tenant: String
-    package let templateVersionKey: Int32
-    package let templateRef: String
-    package let component: String
-    package let path: String
-    package let rule: Rule
-}
-
-/// Verdicts on one device's events in one UTC hour.
-package struct VerdictDelta: Equatable, Sendable {
-    package var messages: Int64 = 0
-    /// Events with a finding of severity error.
-    package var failed: Int64 = 0
-    /// Events with a warning and no error.
-    package var warned: Int64 = 0
-    /// Events that are not JSON.
-    package var malformed: Int64 = 0
-}
-
-/// The last judgement on a device as a whole, and its sums.
-package struct DeviceVerdictDelta: Equatable, Sendable {
-    /// The template version that last applied; nil while only bytes that no decoder understands were seen.
-    package var templateVersionKey: LastWriter<Int32>?
-    package var messages: Int64 = 0
-    package var failed: Int64 = 0
 }

@@ -2,9 +2,12 @@ package import Hashing
 
 /// Folds verdicts into findings, hourly counts and device verdicts, for one source and one generation. Pure, and any chunking gives the same sums.
 package struct FindingFold: Sendable {
-    /// How many names that a device chose are kept per device and day; the rest is counted in one row with the path `*`.
+    /// How many different names that a device chose are kept per device and day; the rest is counted in one row per template version, whose component is
+    /// `*` and whose path is `/*`.
     ///
-    /// The names with the smallest hashes are kept: the choice does not depend on the order of events, so every interleaving keeps the same ones.
+    /// The names with the smallest hashes are kept: the choice does not depend on the order of events, so every interleaving keeps the same ones. A table
+    /// that changes are merged into has to be cut in the same way: among the rows of a device's day whose rule is open, but for the row of the rest (its
+    /// hash is the greatest there is), those whose hash is not among the 64 smallest different ones go to the row of the rest of their template version.
     package static let namesPerDay = 64
 
     /// Findings since the last `reset`.
@@ -17,8 +20,7 @@ package struct FindingFold: Sendable {
     package private(set) var devices: [Int32: DeviceVerdictDelta] = [:]
 
     private let source: Int32
-    /// The names kept per device and day, smallest hash first.
-    private var names: [DeviceDay: [KeptName]] = [:]
+    private var names: [DeviceDay: KeptNames] = [:]
 
     /// Starts a fold over one source.
     package init(source: Int32) { self.source = source }
@@ -33,6 +35,13 @@ package struct FindingFold: Sendable {
     }
 
     /// Takes the verdict on one event in.
+    /// - Parameters:
+    ///   - event: the event, as the decoder left it.
+    ///   - new: what the judge found in this event, and nothing else.
+    ///   - template: what the event was judged by.
+    ///   - device: the device's number.
+    ///   - offset: the event's offset in the source.
+    ///   - hash: a hasher between two messages; it is so again afterwards.
     package mutating func apply(
         _ event: borrowing DecodedEvent, findings new: [Finding], template: TemplateInForce, device: Int32, offset: Int64, hash: inout SHA256
     ) {
@@ -51,6 +60,8 @@ package struct FindingFold: Sendable {
             .add(template: template.key, time: time, offset: offset, isFailed: worst == .error, isJudged: event.kind.isJudged)
     }
 
+    // MARK: -
+
     private mutating func add(
         _ finding: Finding, _ event: borrowing DecodedEvent, _ template: TemplateInForce, _ device: Int32, _ offset: Int64, _ hash: inout SHA256
     ) {
@@ -60,38 +71,38 @@ package struct FindingFold: Sendable {
         let key = FindingKey(
             device: device, day: rule.isOpen ? time.day : 0, templateVersionKey: template.key, module: finding.module, component: finding.component,
             path: finding.path, rule: rule)
-        let place = rule.isOpen ? bounded(key, at: time, offset, &hash) : (key: key, nameHash: 0)
-        if findings[place.key] == nil {
-            findings[place.key] = FindingDelta(
-                firstTime: time, firstOffset: offset, lastTime: time, lastOffset: offset, last: finding, templateRef: templateRef,
-                nameHash: place.nameHash)
-        }
-        findings[place.key]?.add(finding, source: source, offset: offset, time: time, templateRef: templateRef, hash: &hash)
+        let row = rule.isOpen ? bounded(key, &hash) : (key: key, nameHash: 0)
+        findings[
+            row.key,
+            default: FindingDelta(before: finding, time: time, offset: offset, templateRef: templateRef, nameHash: row.nameHash)
+        ].add(finding, source: source, offset: offset, time: time, templateRef: templateRef, hash: &hash)
 
+        // A module that is not defined leaves the component's name open too.
+        let isComponentOpen = rule == .componentUnknown || rule == .moduleUnknown
         let hourKey = FindingHourKey(
             hour: time.hour, tenant: event.string(event.tenant), templateVersionKey: template.key, templateRef: templateRef,
-            component: rule == .componentUnknown ? "*" : finding.component, path: rule.isOpen ? "*" : finding.path, rule: rule)
+            component: isComponentOpen ? "*" : finding.component, path: rule.isOpen ? "*" : finding.path, rule: rule)
         hours[hourKey, default: 0] += 1
     }
 
-    /// The row that a name goes to: its own while its hash is among the smallest of the day, else the row of the rest. A name that is pushed out takes
+    /// The row that a name goes to: its own while its hash is among the smallest of the day, else the row of the rest. A name that has to give way takes
     /// its counts there. The same is done to the table after the changes are merged, so neither memory nor table grows with what a device makes up.
-    private mutating func bounded(_ key: FindingKey, at time: Timestamp, _ offset: Int64, _ hash: inout SHA256) -> (key: FindingKey, nameHash: Int64)
-    {
-        let day = DeviceDay(device: key.device, day: key.day)
-        let rest = FindingKey.rest(of: key)
-        if key == rest { return (rest, Int64.max) }
+    private mutating func bounded(_ key: FindingKey, _ hash: inout SHA256) -> (key: FindingKey, nameHash: Int64) {
+        if key == key.rest { return (key, RestRow.nameHash) }
         if let kept = findings[key] { return (key, kept.nameHash) }
-        let name = KeptName(hash: Self.nameHash(key, &hash), key: key)
-        var kept = names[day] ?? []
-        if kept.count >= Self.namesPerDay, let last = kept.last, last.hash <= name.hash { return (rest, Int64.max) }
-        let index = kept.firstIndex { $0.hash > name.hash } ?? kept.endIndex
-        kept.insert(name, at: index)
-        if kept.count > Self.namesPerDay, let evicted = findings.removeValue(forKey: kept.removeLast().key) {
-            findings[rest] = findings[rest].map { $0.merged(with: evicted) } ?? evicted.moved(nameHash: Int64.max)
+        let nameHash = Self.nameHash(key, &hash)
+        let day = DeviceDay(device: key.device, day: key.day)
+        switch names[day, default: KeptNames()].offer(key, hash: nameHash, limit: Self.namesPerDay) {
+        case .rest: return (key.rest, RestRow.nameHash)
+        case .kept(let giveWay):
+            for other in giveWay { moveToRest(other) }
+            return (key, nameHash)
         }
-        names[day] = kept
-        return (key, name.hash)
+    }
+
+    private mutating func moveToRest(_ key: FindingKey) {
+        guard let row = findings.removeValue(forKey: key) else { return }
+        if findings[key.rest]?.add(row) == nil { findings[key.rest] = row.moved(nameHash: RestRow.nameHash) }
     }
 
     /// The first 8 bytes of SHA-256 over module, component, path and rule, each with its length, as a signed big-endian number.
@@ -107,54 +118,8 @@ package struct FindingFold: Sendable {
     }
 }
 
-extension FindingDelta {
-    fileprivate mutating func add(
-        _ finding: Finding, source: Int32, offset: Int64, time: Timestamp, templateRef: String, hash: inout SHA256
-    ) {
-        digest.add(finding, source: source, offset: offset, hash: &hash)
-        if (time, offset) < (firstTime, firstOffset) { (firstTime, firstOffset) = (time, offset) }
-        if (time, offset) >= (lastTime, lastOffset) {
-            (lastTime, lastOffset) = (time, offset)
-            last = finding
-            self.templateRef = templateRef
-        }
-    }
-}
-
 /// A device on a UTC day.
 private struct DeviceDay: Hashable {
     let device: Int32
     let day: Int16
-}
-
-private struct KeptName {
-    let hash: Int64
-    let key: FindingKey
-}
-
-extension FindingKey {
-    /// The one row of a device's day for the names that are not kept.
-    fileprivate static func rest(of key: FindingKey) -> FindingKey {
-        FindingKey(
-            device: key.device, day: key.day, templateVersionKey: key.templateVersionKey, module: "", component: "*", path: "/*",
-            rule: .capabilityUndefined)
-    }
-}
-
-extension VerdictDelta {
-    fileprivate mutating func add(worst: Severity?, isMalformed: Bool) {
-        messages += 1
-        failed += worst == .error ? 1 : 0
-        warned += worst == .warning ? 1 : 0
-        malformed += isMalformed ? 1 : 0
-    }
-}
-
-extension DeviceVerdictDelta {
-    fileprivate mutating func add(template: Int32, time: Timestamp, offset: Int64, isFailed: Bool, isJudged: Bool) {
-        messages += 1
-        failed += isFailed ? 1 : 0
-        // Bytes that no decoder understands say nothing about the template that applies.
-        if isJudged { LastWriter.merge(&templateVersionKey, LastWriter(value: template, time: time, offset: offset)) }
-    }
 }

@@ -2,21 +2,19 @@ import DTDL
 import JSON
 
 extension Judge {
-    /// Which kinds of capability an event of a kind may carry.
-    static func kinds(of kind: EventKind) -> Set<Capability.Kind> {
-        switch kind {
-        case .telemetry: telemetryKinds
-        case .propertyReported: reportedKinds
-        case .propertyDesired: desiredKinds
-        case .propertyCloud: cloudKinds
-        default: []
+    /// Whether an event of a kind may carry a capability of a kind.
+    static func admits(_ capability: Capability.Kind, in event: EventKind) -> Bool {
+        switch capability {
+        case .telemetry: event == .telemetry
+        case .readOnlyProperty: event == .propertyReported
+        case .writableProperty: event == .propertyReported || event == .propertyDesired
+        case .cloudProperty: event == .propertyCloud
+        case .command: false
         }
     }
 
-    private static let telemetryKinds: Set<Capability.Kind> = [.telemetry]
-    private static let reportedKinds: Set<Capability.Kind> = [.readOnlyProperty, .writableProperty]
-    private static let desiredKinds: Set<Capability.Kind> = [.writableProperty]
-    private static let cloudKinds: Set<Capability.Kind> = [.cloudProperty]
+    /// Every kind of capability that an event of a kind may carry.
+    static func kinds(of event: EventKind) -> Set<Capability.Kind> { Set(Capability.Kind.allCases.filter { admits($0, in: event) }) }
 
     /// The rule that a value's fault comes under.
     static func rule(for kind: SchemaFault.Kind) -> Rule {
@@ -36,20 +34,23 @@ extension Judge {
     /// A name as one reference token of a JSON Pointer (RFC 6901 §3).
     static func escaped(_ name: String) -> String {
         guard name.utf8.contains(where: { $0 == 0x7E || $0 == 0x2F }) else { return name }
-        var token = ""
-        for character in name {
-            switch character {
-            case "~": token += "~0"
-            case "/": token += "~1"
-            default: token.append(character)
+        // By scalars: to Swift, a slash with a combining accent is another character than a slash.
+        var token = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case "~": token.append(contentsOf: "~0".unicodeScalars)
+            case "/": token.append(contentsOf: "~1".unicodeScalars)
+            default: token.append(scalar)
             }
         }
-        return token
+        return String(token)
     }
 
-    /// Defined names for people, few enough to read.
-    static func list(_ names: [String]) -> String {
-        if names.isEmpty { return "none is defined" }
+    /// Defined names for people, few enough to read, each once.
+    static func list(_ all: [String]) -> String {
+        var seen: Set<String> = []
+        let names = all.filter { seen.insert($0).inserted }
+        if names.isEmpty { return "no name, since none is defined" }
         let shown = names.prefix(12).joined(separator: ", ")
         return names.count > 12 ? "one of \(shown), and \(names.count - 12) more" : "one of \(shown)"
     }
@@ -61,29 +62,15 @@ extension Judge {
     }
 }
 
-extension Capability.Kind {
-    /// The kind in words.
-    var description: String {
-        switch self {
-        case .telemetry: "telemetry"
-        case .readOnlyProperty: "a read-only property"
-        case .writableProperty: "a writable property"
-        case .cloudProperty: "a cloud property"
-        case .command: "a command"
-        }
+extension Judge {
+    /// A text node, nil for a member that is missing or is no string.
+    static func text(_ name: StaticString, of node: JSONNode, _ document: borrowing JSONDocument) -> JSONNode? {
+        guard let value = document.member(name, of: node), document.kind(value) == .string else { return nil }
+        return value
     }
-}
 
-extension JSONKind {
-    /// The JSON type's name (RFC 8259 §3).
-    var description: String {
-        switch self {
-        case .null: "null"
-        case .falseValue, .trueValue: "boolean"
-        case .number: "number"
-        case .string: "string"
-        case .object: "object"
-        case .array: "array"
-        }
+    /// The text of a node that names a module or a component, bounded as `DecodedEvent` bounds them.
+    static func identifier(_ node: JSONNode, _ document: borrowing JSONDocument) -> String {
+        BoundedText.bound(document.string(node), limit: BoundedText.identifierLimit)
     }
 }

@@ -3,19 +3,23 @@ package import JSON
 
 /// Runs every rule on one event: a pure function of the event and the template version in force.
 ///
-/// One value serves a whole stream; nothing is allocated for an event without findings.
+/// One value serves a whole stream: what it keeps are buffers and answers that it has given before.
 package struct Judge: Sendable {
-    /// The most findings of one event that are told apart; names beyond are counted in one more finding with the path `/*`.
+    /// The most findings of one event that are told apart; what is found beyond is counted in one more finding with the path `/*`.
     package static let findingsPerEvent = 256
 
     private var faults: [SchemaFault] = []
-    private var telemetryChecker = SchemaChecker()
+    private var telemetryChecker: SchemaChecker
     private var propertyChecker: SchemaChecker
+    private var undefinedNames = UndefinedNames()
 
     /// A judge with the default policies of the rule set.
     package init() {
-        // In a twin, null deletes a property; it is never a value.
         var options = CheckOptions()
+        // One more than is told apart, so that the one too many is seen.
+        options.maximumFaults = Self.findingsPerEvent + 1
+        telemetryChecker = SchemaChecker(options: options)
+        // In a twin, null deletes a property; it is never a value.
         options.nullValue = .accept
         propertyChecker = SchemaChecker(options: options)
     }
@@ -26,7 +30,12 @@ package struct Judge: Sendable {
             Finding(rule: .jsonInvalid, byteOffset: error.offset, expected: error.expected, actual: "\(error.reason.rawValue): \(error.actual)"))
     }
 
-    /// Appends what is wrong with an event whose payload is JSON. `document` is the tape of the whole payload.
+    /// Appends what is wrong with an event whose payload is JSON, at most `findingsPerEvent` findings and one.
+    /// - Parameters:
+    ///   - event: the event, as the decoder left it.
+    ///   - document: the tape of the whole payload.
+    ///   - template: what `EpochList` says applies to the event.
+    ///   - findings: what was found is appended.
     package mutating func judge(
         _ event: borrowing DecodedEvent, in document: borrowing JSONDocument, template: TemplateInForce, into findings: inout [Finding]
     ) {
@@ -39,22 +48,28 @@ package struct Judge: Sendable {
         case .unassigned:
             findings.append(Finding(rule: .templateUnassigned, byteOffset: document.offset(body), expected: "a template", actual: "none"))
         case .unknown(let templateID):
-            findings.append(Finding(rule: .templateUnknown, byteOffset: 0, expected: "a published template", actual: templateID))
+            let offset = event.templateRef.isEmpty ? nil : event.templateNode.map { document.offset($0) }
+            findings.append(
+                Finding(rule: .templateUnknown, byteOffset: offset ?? document.offset(body), expected: "a published template", actual: templateID))
         case .version(let version):
-            let template = version.compiled
+            let limit = findings.count + Self.findingsPerEvent
             if event.kind == .telemetry {
-                judgeTelemetry(event, body, in: document, by: template, into: &findings)
+                judgeTelemetry(event, body, in: document, by: version, into: &findings, limit: limit)
             } else {
-                judgeProperties(event, body, in: document, by: template, into: &findings)
+                judgeProperties(event, body, in: document, by: version, into: &findings, limit: limit)
             }
+            if findings.count > limit { Self.foldOverflow(of: &findings, limit: limit) }
         }
     }
+
+    // MARK: - Payloads without values
 
     private func judgeUnwrapped(_ document: borrowing JSONDocument, _ findings: inout [Finding]) {
         let root = document.root
         if document.kind(root) == .object {
             let expected = "an envelope with applicationId, messageSource and schema default@v1"
-            findings.append(Finding(rule: .envelopeInvalid, byteOffset: 0, expected: expected, actual: "an object without them"))
+            findings.append(
+                Finding(rule: .envelopeInvalid, byteOffset: document.offset(root), expected: expected, actual: "an object without them"))
         } else {
             let actual = document.kind(root).description
             findings.append(Finding(rule: .jsonNotObject, byteOffset: document.offset(root), expected: "an object", actual: actual))
@@ -64,80 +79,65 @@ package struct Judge: Sendable {
     private func judgeBody(_ event: borrowing DecodedEvent, _ document: borrowing JSONDocument, _ findings: inout [Finding]) {
         let name = event.kind == .telemetry ? "telemetry" : "properties"
         let expected = event.kind == .telemetry ? "an object in \"telemetry\"" : "an array in \"properties\""
-        guard let body = event.body else {
-            return findings.append(Finding(rule: .jsonNotObject, path: "/\(name)", byteOffset: 0, expected: expected, actual: "nothing"))
-        }
-        let actual = document.kind(body).description
-        findings.append(Finding(rule: .jsonNotObject, path: "/\(name)", byteOffset: document.offset(body), expected: expected, actual: actual))
+        let place = event.body ?? document.root
+        let actual = event.body == nil ? "nothing" : document.kind(place).description
+        findings.append(Finding(rule: .jsonNotObject, path: "/\(name)", byteOffset: document.offset(place), expected: expected, actual: actual))
     }
 
+    // MARK: - Payloads with values
+
     private mutating func judgeTelemetry(
-        _ event: borrowing DecodedEvent, _ body: JSONNode, in document: borrowing JSONDocument, by template: CompiledTemplate,
-        into findings: inout [Finding]
+        _ event: borrowing DecodedEvent, _ body: JSONNode, in document: borrowing JSONDocument, by version: PublishedTemplate,
+        into findings: inout [Finding], limit: Int
     ) {
-        let place = Place(module: event.string(event.module), component: event.string(event.component))
-        guard let component = component(place, template, offset: document.offset(body), &findings) else { return }
+        let place = Place(
+            module: event.string(event.module), component: event.string(event.component),
+            moduleOffset: document.offset(event.moduleNode ?? body), componentOffset: document.offset(event.componentNode ?? body))
+        guard let component = component(at: place, of: version.compiled, &findings) else { return }
         var member = document.firstMember(of: body)
-        while let found = member {
-            if findings.count >= Self.findingsPerEvent { return overflow(place, offset: document.offset(found.key), &findings) }
-            judge(name: found.key, value: found.value, of: event.kind, at: place, in: component, document, template, &findings)
+        while let found = member, findings.count <= limit {
+            judge(name: found.key, value: found.value, of: event.kind, at: place, in: component, document, version, &findings)
             member = document.nextMember(after: found, in: body)
         }
     }
 
-    private func overflow(_ place: Place, offset: Int, _ findings: inout [Finding]) {
-        let expected = "at most \(Self.findingsPerEvent) faults in one message"
-        findings.append(
-            Finding(
-                rule: .capabilityUndefined, module: place.module, component: "*", path: "/*", byteOffset: offset, expected: expected,
-                actual: "more, which are not told apart"))
-    }
-
     /// IoT Central reports property changes as an array of `{component?, module?, name, value}`; one message may mix components.
     private mutating func judgeProperties(
-        _ event: borrowing DecodedEvent, _ body: JSONNode, in document: borrowing JSONDocument, by template: CompiledTemplate,
-        into findings: inout [Finding]
+        _ event: borrowing DecodedEvent, _ body: JSONNode, in document: borrowing JSONDocument, by version: PublishedTemplate,
+        into findings: inout [Finding], limit: Int
     ) {
         var element = document.firstElement(of: body)
-        while let found = element {
-            if findings.count >= Self.findingsPerEvent {
-                let place = Place(module: event.string(event.module), component: event.string(event.component))
-                return overflow(place, offset: document.offset(found), &findings)
-            }
+        while let found = element, findings.count <= limit {
             element = document.nextElement(after: found, in: body)
-            guard document.kind(found) == .object, let name = document.member("name", of: found), document.kind(name) == .string,
-                let value = document.member("value", of: found)
-            else {
-                let actual = document.kind(found).description
+            guard let name = Self.text("name", of: found, document), let value = document.member("value", of: found) else {
+                let actual = document.kind(found) == .object ? "an object without them" : document.kind(found).description
                 findings.append(
                     Finding(
                         rule: .jsonNotObject, path: "/properties/*", byteOffset: document.offset(found), expected: "an object with name and value",
                         actual: actual))
                 continue
             }
+            let module = Self.text("module", of: found, document)
+            let own = Self.text("component", of: found, document)
             let place = Place(
-                module: text("module", of: found, document) ?? event.string(event.module),
-                component: text("component", of: found, document) ?? event.string(event.component))
-            guard let component = component(place, template, offset: document.offset(found), &findings) else { continue }
-            judge(name: name, value: value, of: event.kind, at: place, in: component, document, template, &findings)
+                module: module.map { Self.identifier($0, document) } ?? event.string(event.module),
+                component: own.map { Self.identifier($0, document) } ?? event.string(event.component),
+                moduleOffset: document.offset(module ?? found), componentOffset: document.offset(own ?? found))
+            guard let component = component(at: place, of: version.compiled, &findings) else { continue }
+            judge(name: name, value: value, of: event.kind, at: place, in: component, document, version, &findings)
         }
     }
 
-    private func text(_ name: StaticString, of node: JSONNode, _ document: borrowing JSONDocument) -> String? {
-        guard let value = document.member(name, of: node), document.kind(value) == .string else { return nil }
-        return BoundedText.bound(document.string(value), limit: BoundedText.identifierLimit)
-    }
-
     /// The component's number, or a finding that the module or the component is not defined.
-    private func component(_ place: Place, _ template: CompiledTemplate, offset: Int, _ findings: inout [Finding]) -> Int? {
+    private func component(at place: Place, of template: CompiledTemplate, _ findings: inout [Finding]) -> Int? {
         var module = 0
         if !place.module.isEmpty {
             guard let number = template.module(named: place.module.rawBytes) else {
                 let names = template.modules.dropFirst().map(\.name)
                 findings.append(
                     Finding(
-                        rule: .moduleUnknown, module: place.module, component: place.component, byteOffset: offset, expected: Self.list(names),
-                        actual: place.module, suggestion: Self.nearest(place.module, among: names)))
+                        rule: .moduleUnknown, module: place.module, component: place.component, byteOffset: place.moduleOffset,
+                        expected: Self.list(names), actual: place.module, suggestion: Self.nearest(place.module, among: names)))
                 return nil
             }
             module = number
@@ -147,28 +147,36 @@ package struct Judge: Sendable {
         let names = template.componentNames(inModule: module)
         findings.append(
             Finding(
-                rule: .componentUnknown, module: place.module, component: place.component, byteOffset: offset, expected: Self.list(names),
-                actual: place.component, suggestion: Self.nearest(place.component, among: names)))
+                rule: .componentUnknown, module: place.module, component: place.component, byteOffset: place.componentOffset,
+                expected: Self.list(names), actual: place.component, suggestion: Self.nearest(place.component, among: names)))
         return nil
     }
 
     private mutating func judge(
         name: JSONNode, value: JSONNode, of kind: EventKind, at place: Place, in component: Int, _ document: borrowing JSONDocument,
-        _ template: CompiledTemplate, _ findings: inout [Finding]
+        _ version: PublishedTemplate, _ findings: inout [Finding]
     ) {
+        let template = version.compiled
         guard let first = template.capability(named: name, of: document, inComponent: component) else {
-            return undefined(name: name, value: value, at: place, in: component, document, template, &findings)
+            let name = (text: document.string(name), offset: document.offset(name))
+            let answer = undefinedNames.answer(for: name.text, inComponent: component, of: version)
+            findings.append(
+                Finding(
+                    rule: answer.rule, module: place.module, component: place.component, path: "/\(Self.escaped(name.text))",
+                    byteOffset: name.offset, expected: answer.expected, actual: document.kind(value).description, suggestion: answer.suggestion))
+            return
         }
-        let number = template.capability(first, preferring: Self.kinds(of: kind))
-        let capability = template.capabilities[number]
-        guard Self.kinds(of: kind).contains(capability.kind) else {
+        let isFirst = Self.admits(template.capabilities[first].kind, in: kind)
+        let number = isFirst ? first : template.capability(first, preferring: Self.kinds(of: kind))
+        guard Self.admits(template.capabilities[number].kind, in: kind) else {
+            let capability = template.capabilities[number]
             findings.append(
                 Finding(
                     rule: .capabilityKind, module: place.module, component: place.component, path: "/\(Self.escaped(capability.name))",
-                    byteOffset: document.offset(name), expected: capability.kind.description, actual: kind.name))
+                    byteOffset: document.offset(name), expected: capability.kind.description, actual: kind.description))
             return
         }
-        guard let program = capability.program else { return }
+        guard let program = template.capabilities[number].program else { return }
         faults.removeAll(keepingCapacity: true)
         if kind.isProperty {
             propertyChecker.check(value, in: document, program: program, of: template.programs, into: &faults)
@@ -179,33 +187,28 @@ package struct Judge: Sendable {
             findings.append(
                 Finding(
                     rule: Self.rule(for: fault.kind), module: place.module, component: place.component,
-                    path: "/\(Self.escaped(capability.name))\(fault.boundedPointer)", byteOffset: fault.offset, expected: fault.expected,
+                    path: "/\(Self.escaped(template.capabilities[number].name))\(fault.boundedPointer)", byteOffset: fault.offset,
+                    expected: fault.expected,
                     actual: fault.actual))
         }
     }
 
-    private func undefined(
-        name: JSONNode, value: JSONNode, at place: Place, in component: Int, _ document: borrowing JSONDocument, _ template: CompiledTemplate,
-        _ findings: inout [Finding]
-    ) {
-        let text = document.string(name)
-        let suggestion = template.suggestion(for: text, inComponent: component)
-        let isCase = suggestion?.reason == .differsInCase
-        var hint = suggestion?.name
-        if let suggestion, suggestion.reason == .otherComponent {
-            let other = template.components[suggestion.component].name
-            hint = other.isEmpty ? "\(suggestion.name) outside of a component" : "\(suggestion.name) in component \(other)"
-        }
+    /// Puts one finding in the place of all beyond the limit. It belongs to the row of the names that are not kept; see `FindingFold`.
+    private static func foldOverflow(of findings: inout [Finding], limit: Int) {
+        let offset = findings[limit].byteOffset
+        findings.removeSubrange(limit...)
+        let expected = "at most \(findingsPerEvent) faults in one message"
         findings.append(
             Finding(
-                rule: isCase ? .capabilityCase : .capabilityUndefined, module: place.module, component: place.component,
-                path: "/\(Self.escaped(text))", byteOffset: document.offset(name), expected: Self.list(template.names(inComponent: component)),
-                actual: document.kind(value).description, suggestion: hint))
+                rule: RestRow.rule, component: RestRow.component, path: RestRow.path, byteOffset: offset, expected: expected,
+                actual: "more, which are not told apart"))
     }
 
-    /// Where values belong that an envelope or an element of it names.
+    /// Where values belong that an envelope or an element of it names, and where it does so.
     private struct Place {
         let module: String
         let component: String
+        let moduleOffset: Int
+        let componentOffset: Int
     }
 }

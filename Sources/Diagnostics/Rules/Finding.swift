@@ -17,7 +17,7 @@ package struct Finding: Equatable, Sendable {
     /// The nearest defined name, where there is one.
     package let suggestion: String?
 
-    /// A finding of its parts; texts that a device chose are bounded here.
+    /// A finding of its parts. Texts that quote a device or a template are bounded here; `module` and `component` come bounded, since a decoder reads them.
     package init(
         rule: Rule, module: String = "", component: String = "", path: String = "", byteOffset: Int, expected: String, actual: String,
         suggestion: String? = nil
@@ -35,8 +35,9 @@ package struct Finding: Equatable, Sendable {
     /// What is wrong, where, expected and actual, in a sentence for people.
     package var message: String {
         let place = path.isEmpty ? "" : " at \(path)"
-        let within = component.isEmpty ? "" : " in component \(component)"
+        let inComponent = component.isEmpty ? "" : " in component \(component)"
+        let inModule = module.isEmpty ? "" : " in module \(module)"
         let hint = suggestion.map { " Did you mean \"\($0)\"?" } ?? ""
-        return "\(rule.meaning) Found \(actual)\(place)\(within), expected \(expected).\(hint)"
+        return "\(rule.meaning) Found \(actual)\(place)\(inComponent)\(inModule), expected \(expected).\(hint)"
     }
 }

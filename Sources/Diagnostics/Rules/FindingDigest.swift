@@ -6,8 +6,11 @@ package import Hashing
 /// path, expected and actual, each as its UTF-8 length (4 bytes, big-endian) and its UTF-8 bytes. The first 8 bytes, big-endian, go to `lane0`, the next 8
 /// to `lane1`. Two generations with equal digests found the same things in the same events.
 package struct FindingDigest: Equatable, Sendable {
+    /// How many occurrences.
     package private(set) var count: Int64
+    /// The first sum.
     package private(set) var lane0: UInt64
+    /// The second sum.
     package private(set) var lane1: UInt64
 
     /// The digest of nothing, or one read back from a table.
@@ -17,7 +20,7 @@ package struct FindingDigest: Equatable, Sendable {
         self.lane1 = lane1
     }
 
-    /// Takes one occurrence in.
+    /// Takes one occurrence in. `hash` is between messages, and is so again afterwards.
     package mutating func add(_ finding: Finding, source: Int32, offset: Int64, hash: inout SHA256) {
         hash.update(source)
         hash.update(offset)

@@ -1,24 +1,44 @@
 /// One thing that can be wrong with an event. Raw values are the rule ids that SQL views and output show; they are never reused.
 package enum Rule: String, CaseIterable, Sendable {
+    /// The payload is not JSON.
     case jsonInvalid = "json-invalid"
+    /// The payload, or its part that carries values, is JSON of the wrong type.
     case jsonNotObject = "json-not-object"
+    /// JSON in no known wire format.
     case envelopeInvalid = "envelope-invalid"
+    /// No template applies to the device.
     case templateUnassigned = "template-unassigned"
+    /// The template that is named was never published here.
     case templateUnknown = "template-unknown"
+    /// The template has no such edge module.
     case moduleUnknown = "module-unknown"
+    /// The template has no such component.
     case componentUnknown = "component-unknown"
+    /// The component has no such capability.
     case capabilityUndefined = "capability-undefined"
+    /// The component has a capability whose name differs in case only.
     case capabilityCase = "capability-case"
+    /// The name is defined as another kind of capability.
     case capabilityKind = "capability-kind"
+    /// The value has another type than its schema.
     case schemaMismatch = "schema-mismatch"
+    /// A fraction or an exponent where an integer is asked for.
     case numberNotInteger = "number-not-integer"
+    /// A number beyond what the schema can hold.
     case numberOutOfRange = "number-out-of-range"
+    /// A date and time, or a time, without its offset from UTC.
     case datetimeWithoutOffset = "datetime-without-offset"
+    /// A value that is none of the enumeration's.
     case enumUnknown = "enum-unknown"
+    /// An object member that the schema has no field for.
     case fieldUndefined = "field-undefined"
+    /// A required field is missing.
     case fieldRequired = "field-required"
+    /// Null where a value is expected.
     case valueNull = "value-null"
+    /// A value outside of a limit that the template states.
     case valueConstraint = "value-constraint"
+    /// A rule could not be run.
     case ruleFailed = "rule-failed"
 
     /// The version of everything that rules and decoders say. Raised whenever any of them would say something else about any event.

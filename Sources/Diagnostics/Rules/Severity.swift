@@ -16,5 +16,6 @@ package enum Severity: Int16, Comparable, CaseIterable, Sendable {
         }
     }
 
+    /// Whether one matters less than another.
     package static func < (a: Severity, b: Severity) -> Bool { a.rawValue < b.rawValue }
 }

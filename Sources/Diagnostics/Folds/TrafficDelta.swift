@@ -1,0 +1,16 @@
+/// Traffic of one device in one UTC hour: the change to a row of `device_hour`.
+package struct TrafficDelta: Equatable, Sendable {
+    /// Events of every kind.
+    package var messages: Int64 = 0
+    /// Telemetry events.
+    package var telemetry: Int64 = 0
+    /// The sum of their payloads' lengths.
+    package var bytes: Int64 = 0
+
+    /// Takes one event in.
+    mutating func add(size: Int, isTelemetry: Bool) {
+        messages += 1
+        telemetry += isTelemetry ? 1 : 0
+        bytes += Int64(size)
+    }
+}

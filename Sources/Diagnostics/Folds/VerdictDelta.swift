@@ -1,0 +1,19 @@
+/// Verdicts on one device's events in one UTC hour: the change to a row of `verdict_hour`.
+package struct VerdictDelta: Equatable, Sendable {
+    /// Events that were judged, those that no decoder understands among them.
+    package var messages: Int64 = 0
+    /// Events with a finding of severity error.
+    package var failed: Int64 = 0
+    /// Events with a warning and no error.
+    package var warned: Int64 = 0
+    /// Events that are not JSON.
+    package var malformed: Int64 = 0
+
+    /// Takes the verdict on one event in.
+    mutating func add(worst: Severity?, isMalformed: Bool) {
+        messages += 1
+        failed += worst == .error ? 1 : 0
+        warned += worst == .warning ? 1 : 0
+        malformed += isMalformed ? 1 : 0
+    }
+}
