@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "Migrations", path: "migrations", resources: [.embedInCode("sql")]),
         .target(name: "EventLog", dependencies: ["JSON", "Diagnostics", "Postgres", "Hashing"]),
         .target(name: "Catalog", dependencies: ["JSON", "DTDL", "Diagnostics", "Postgres", "Hashing"]),
-        .target(name: "Ingest", dependencies: ["JSON", "Diagnostics", "Kafka", "EventLog", "Threading", "Postgres", logging, metrics]),
+        .target(name: "Ingest", dependencies: ["JSON", "Diagnostics", "Kafka", "EventLog", "Threading", "Postgres", "Hashing", logging, metrics]),
         .target(
             name: "Projections",
             dependencies: ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading", logging, metrics]),

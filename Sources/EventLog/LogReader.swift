@@ -78,6 +78,11 @@ package struct LogReader: Sendable {
         return offset
     }
 
+    /// The offset of a source's last event, where its bytes are still there.
+    package func lastOffset(of source: Int32, on connection: inout Connection) throws(PostgresError) -> Int64? {
+        try connection.queryOne(SelectLastOffset(source: source))
+    }
+
     /// Whether an event is there, and its bytes: one position.
     package func read(
         source: Int32, at offset: Int64, on connection: inout Connection, _ body: (borrowing LoggedEvent) -> Void
@@ -97,6 +102,20 @@ private struct SelectNextOffset: Statement {
     let source: Int32
 
     static let sql = "SELECT next_offset FROM hindcast.source_cursor WHERE source_id = $1"
+
+    func bind(to parameters: inout Parameters) { parameters.append(source) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
+}
+
+private struct SelectLastOffset: Statement {
+    let source: Int32
+
+    static let sql = """
+        SELECT l.last_offset
+        FROM (SELECT b.last_offset, b.segment FROM hindcast.ingest_batch b WHERE b.source_id = $1 ORDER BY b.first_offset DESC LIMIT 1) l
+        JOIN hindcast.segment s ON s.segment = l.segment AND s.dropped_at IS NULL
+        """
 
     func bind(to parameters: inout Parameters) { parameters.append(source) }
 

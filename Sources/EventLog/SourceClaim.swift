@@ -26,9 +26,9 @@ package struct SourceClaim: Equatable, Sendable {
         try connection.execute(ReleaseSource(claim: self))
     }
 
-    /// The first offset that the log does not hold, read anew: how an append whose outcome is unknown is settled.
-    package func storedNextOffset(on connection: inout Connection) throws(PostgresError) -> Int64? {
-        try connection.queryOne(SelectOwnedOffset(claim: self))
+    /// The claim with the cursor read anew; nil when somebody else has claimed the source since. How an append whose outcome is unknown is settled.
+    package func refreshed(on connection: inout Connection) throws(PostgresError) -> SourceClaim? {
+        try connection.queryOne(SelectClaim(claim: self))
     }
 }
 
@@ -46,13 +46,7 @@ private struct TakeSource: Statement {
         parameters.append(owner)
     }
 
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> SourceClaim {
-        guard let chain = SHA256Digest(bytes: try row.byteArray(4)) else {
-            throw PostgresError(.unexpectedValue, "the chain of source \(try row.int32(0)) is no SHA-256 of 32 bytes")
-        }
-        return SourceClaim(
-            source: try row.int32(0), ownerEpoch: try row.int64(1), nextOffset: try row.int64(2), segment: try row.int16(3), chain: chain)
-    }
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> SourceClaim { try SourceClaim(row) }
 }
 
 private struct ReleaseSource: Statement {
@@ -67,15 +61,27 @@ private struct ReleaseSource: Statement {
 }
 
 /// No row when somebody else has claimed the source since.
-private struct SelectOwnedOffset: Statement {
+private struct SelectClaim: Statement {
     let claim: SourceClaim
 
-    static let sql = "SELECT next_offset FROM hindcast.source_cursor WHERE source_id = $1 AND owner_epoch = $2"
+    static let sql = """
+        SELECT source_id, owner_epoch, next_offset, segment, chain FROM hindcast.source_cursor WHERE source_id = $1 AND owner_epoch = $2
+        """
 
     func bind(to parameters: inout Parameters) {
         parameters.append(claim.source)
         parameters.append(claim.ownerEpoch)
     }
 
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> SourceClaim { try SourceClaim(row) }
+}
+
+extension SourceClaim {
+    /// Reads source, owner epoch, next offset, segment and chain, in this order.
+    fileprivate init(_ row: borrowing RowView) throws(PostgresError) {
+        guard let chain = SHA256Digest(bytes: try row.byteArray(4)) else {
+            throw PostgresError(.unexpectedValue, "the chain of source \(try row.int32(0)) is no SHA-256 of 32 bytes")
+        }
+        self.init(source: try row.int32(0), ownerEpoch: try row.int64(1), nextOffset: try row.int64(2), segment: try row.int16(3), chain: chain)
+    }
 }

@@ -93,6 +93,16 @@ CREATE TABLE hindcast.log_hole (
     CONSTRAINT log_hole_range_check CHECK (last_offset >= first_offset)
 );
 
+-- Where the lines of a capture came from, as runs in which line and offset go together. The log's offsets of a capture are its line numbers.
+CREATE TABLE hindcast.capture_origin (
+    source_id    int NOT NULL REFERENCES hindcast.source,
+    first_line   bigint NOT NULL,
+    topic        text NOT NULL,
+    partition    int NOT NULL,
+    first_offset bigint NOT NULL,
+    PRIMARY KEY (source_id, first_line)
+);
+
 -- Immutability, second line behind the grants: rows refuse change, leaves refuse TRUNCATE (a trigger on the parent alone does not fire for a leaf).
 CREATE FUNCTION hindcast.deny_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -212,10 +222,10 @@ GRANT EXECUTE ON FUNCTION hindcast.make_segment, hindcast.open_source TO {{role_
 GRANT EXECUTE ON FUNCTION hindcast.new_source_life, hindcast.drop_segment TO {{role_admin}};
 GRANT EXECUTE ON FUNCTION hindcast.segment_start, hindcast.segment_leaf TO {{role_ingest}}, {{role_project}}, {{role_admin}};
 
-GRANT SELECT, INSERT ON hindcast.event, hindcast.ingest_batch, hindcast.device, hindcast.log_hole TO {{role_ingest}};
+GRANT SELECT, INSERT ON hindcast.event, hindcast.ingest_batch, hindcast.device, hindcast.log_hole, hindcast.capture_origin TO {{role_ingest}};
 GRANT SELECT, UPDATE ON hindcast.source_cursor TO {{role_ingest}};
 GRANT SELECT ON hindcast.source, hindcast.segment TO {{role_ingest}};
-GRANT SELECT ON hindcast.source, hindcast.source_cursor, hindcast.device, hindcast.event, hindcast.ingest_batch, hindcast.log_hole, hindcast.segment
+GRANT SELECT ON hindcast.source, hindcast.source_cursor, hindcast.device, hindcast.event, hindcast.ingest_batch, hindcast.log_hole, hindcast.segment, hindcast.capture_origin
     TO {{role_project}}, {{role_admin}};
 -- An operator declares a hole by moving a cursor that nobody owns.
 GRANT INSERT ON hindcast.log_hole TO {{role_admin}};

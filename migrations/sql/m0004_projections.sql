@@ -20,6 +20,12 @@ CREATE TABLE hindcast.projection_checkpoint (
     PRIMARY KEY (projection, generation, source_id)
 ) WITH (fillfactor = 50);
 
+-- Who is there to share the sources. A worker that holds nothing yet is counted, so that the others make room for it.
+CREATE TABLE hindcast.projection_worker (
+    worker      text PRIMARY KEY,
+    alive_until timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
 -- Facts about a device that no template touches. Each registration fact keeps the place that set it: last writer by (time, source, offset).
 CREATE TABLE hindcast.device_state (
     source_id          int NOT NULL,
@@ -200,6 +206,7 @@ GRANT EXECUTE ON FUNCTION hindcast.make_hour_leaf, hindcast.wrap64 TO {{role_pro
 GRANT EXECUTE ON FUNCTION hindcast.make_generation TO {{role_admin}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.projection_checkpoint, hindcast.device_state, hindcast.device_hour, hindcast.device_verdict,
     hindcast.verdict_hour, hindcast.finding, hindcast.finding_hour, hindcast.fleet_snapshot TO {{role_project}};
+GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.projection_worker TO {{role_project}};
 GRANT SELECT, UPDATE ON hindcast.fleet_snapshot_lease TO {{role_project}};
 GRANT SELECT ON hindcast.projection_checkpoint, hindcast.device_state, hindcast.device_hour, hindcast.device_verdict, hindcast.verdict_hour, hindcast.finding,
     hindcast.finding_hour, hindcast.fleet_snapshot, hindcast.hour_leaf TO {{role_admin}};
