@@ -12,8 +12,8 @@ struct JSONDecimal {
         var position = 0
         var digits: [UInt8] = []
         var integerDigits: Int?
-        let startsWithMinus = text[0] == UInt8(ascii: "-")
-        if startsWithMinus { position = 1 }
+        self.isNegative = text[0] == UInt8(ascii: "-")
+        if isNegative { position = 1 }
         while position < text.count, text.isDigit(at: position) || text[position] == UInt8(ascii: ".") {
             if text[position] == UInt8(ascii: ".") { integerDigits = digits.count } else { digits.append(text[position]) }
             position += 1
@@ -22,7 +22,6 @@ struct JSONDecimal {
         let trailingZeros = digits.dropFirst(leadingZeros).reversed().prefix { $0 == UInt8(ascii: "0") }.count
         let exponent = position < text.count ? JSONExponent(text, from: position + 1) : JSONExponent(0)
         self.digits = Array(digits.dropFirst(leadingZeros).dropLast(trailingZeros))
-        self.isNegative = startsWithMinus && !self.digits.isEmpty
         self.point = exponent.adding((integerDigits ?? digits.count) - leadingZeros)
     }
 

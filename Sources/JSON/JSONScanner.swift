@@ -86,7 +86,7 @@ struct JSONScanner: ~Escapable {
                 skipWhitespace()
                 guard position < bytes.count else { return fail(isObject ? .objectComma : .arrayComma) }
                 let byte = bytes[position]
-                if byte == UInt8(ascii: ","), children > 0 {
+                if byte == UInt8(ascii: ",") {
                     position += 1
                     children += 1
                     skipWhitespace()

@@ -67,10 +67,12 @@ import Testing
 
     @Test func `a document of a reader that refused its bytes stops the program`() async {
         await #expect(processExitsWith: .failure) {
-            let bytes = Array("[1".utf8)
+            let whole = Array("[1]".utf8)
+            let cut = Array("[1,".utf8)
             var reader = JSONReader()
-            try? reader.read(bytes.rawBytes)
-            _ = reader.document(over: bytes.rawBytes).root
+            try reader.read(whole.rawBytes)
+            try? reader.read(cut.rawBytes)
+            _ = reader.document(over: cut.rawBytes).root
         }
     }
 }
