@@ -34,6 +34,11 @@ package import Logging
         package var name: String
         /// Nil when it was done.
         package var error: KafkaError?
+
+        package init(name: String, error: KafkaError? = nil) {
+            self.name = name
+            self.error = error
+        }
     }
 
     /// Makes topics.

@@ -5,6 +5,11 @@ package struct TopicMetadata: Hashable, Sendable {
     package var name: String
     /// How many partitions it has.
     package var partitions: Int
+
+    package init(name: String, partitions: Int) {
+        self.name = name
+        self.partitions = partitions
+    }
 }
 
 extension Client {

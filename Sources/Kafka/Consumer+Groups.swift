@@ -100,7 +100,7 @@ extension Consumer {
     }
 
     /// Notes where reading begins, so that positions are right before the first record.
-    private func note(_ starts: [TopicPartition: StartPosition]) {
+    func note(_ starts: [TopicPartition: StartPosition]) {
         for (partition, start) in starts {
             let offset: Int64 = if case .offset(let offset) = start { offset } else { -1 }
             positions.set(topics.index(of: partition.topic), partition.partition, to: offset)

@@ -9,19 +9,24 @@ extension Consumer {
     /// The partitions being read.
     package var assignment: [TopicPartition] { fetching.keys.sorted() }
 
-    /// Reads a partition on from `offset`; what was prefetched of it is dropped. The partition must be being read.
+    /// Reads a partition on from `start`; what was prefetched of it is dropped. The partition must be being read, or have stopped for an offset out of range.
     package func seek(_ partition: TopicPartition, to start: StartPosition, timeout: Duration) throws(KafkaError) {
         try checkUsable()
-        let list = PartitionList(starts: [partition: start])
-        let error = unsafe KafkaError.consuming(
-            rd_kafka_seek_partitions(client.handle, list.pointer, timeout.timeoutMilliseconds), "Cannot seek", topicPartition: partition)
-        if let error { throw error }
-        if let code = list.entries.first?.code {
-            throw KafkaError(code, "Cannot seek: \(code.reason)", topicPartition: partition)
+        guard fetching[partition] != nil else {
+            throw KafkaError(.wrongState, "Cannot seek in a partition that is not being read", topicPartition: partition)
         }
-        fetching[partition] = start
-        let next: Int64 = if case .offset(let offset) = start { offset } else { -1 }
-        positions.set(topics.index(of: partition.topic), partition.partition, to: next)
+        let list = PartitionList(starts: [partition: start])
+        let failure = unsafe KafkaError.consuming(
+            rd_kafka_seek_partitions(client.handle, list.pointer, timeout.timeoutMilliseconds), "Cannot seek", topicPartition: partition)
+        if let failure { throw failure }
+        guard let code = list.entries.first?.code else {
+            fetching[partition] = start
+            note([partition: start])
+            return
+        }
+        // After an offset out of range librdkafka has stopped the partition and takes no seek: it is given a new start as if newly assigned.
+        guard code == .wrongState else { throw KafkaError(code, "Cannot seek: \(code.reason)", topicPartition: partition) }
+        try startFetching([partition: start])
     }
 
     /// The offsets that the broker holds, asked for now.

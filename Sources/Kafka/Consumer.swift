@@ -23,7 +23,8 @@ package import Logging
     var fetching: [TopicPartition: StartPosition] = [:]
     /// The rebalance that poll returned and that waits for its answer.
     var unanswered: Rebalance?
-    private(set) var isHeld = false
+    /// Whether `hold` was called and `release` was not since.
+    package private(set) var isHeld = false
 
     /// Makes a consumer. Does not connect yet: brokers that cannot be reached show as events of `poll`.
     ///

@@ -6,7 +6,7 @@ import Glibc
 /// hang with it: the call runs on a detached thread of its own, and after the deadline that thread is abandoned with whatever it holds.
 ///
 /// `@unchecked Sendable`: `finished` is guarded by `mutex`; both pointers live as long as the object.
-@safe final class Deadline: @unchecked Sendable {
+@safe package final class Deadline: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private let body: @Sendable () -> Void
@@ -36,7 +36,7 @@ import Glibc
     /// Runs `body` on a thread of its own and waits at most `limit` for it.
     ///
     /// - Returns: true when it finished in time; false when its thread was abandoned. Where no thread can be made, the body runs here, without a deadline.
-    static func run(within limit: Duration, _ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func run(within limit: Duration, _ body: @escaping @Sendable () -> Void) -> Bool {
         let call = Deadline(body)
         let retained = unsafe Unmanaged.passRetained(call)
         var thread = pthread_t()

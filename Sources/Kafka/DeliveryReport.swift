@@ -24,6 +24,11 @@ package struct DeliveryReport: Sendable {
 
 /// How many records were reported on.
 package struct DeliveryCounts: Hashable, Sendable {
-    package var delivered: UInt64 = 0
-    package var failed: UInt64 = 0
+    package var delivered: UInt64
+    package var failed: UInt64
+
+    package init(delivered: UInt64 = 0, failed: UInt64 = 0) {
+        self.delivered = delivered
+        self.failed = failed
+    }
 }

@@ -1,0 +1,47 @@
+import Kafka
+import TestSupport
+import Testing
+
+@Suite struct AdminTests {
+    @Test(arguments: BrokerFixture.kinds(with: .topicAdministration))
+    func `topics are made, listed, refused a second time, and deleted`(kind: BrokerKind) throws {
+        let fixture = try TestBroker(kind)
+        let admin = try Admin(fixture.settings, logger: TestBroker.quiet)
+        let name = TestBroker.uniqueName("admin")
+        #expect(try admin.createTopics([.init(name, partitions: 3)], timeout: .seconds(10)) == [.init(name: name)])
+        #expect(try admin.topic(name, timeout: .seconds(10)) == TopicMetadata(name: name, partitions: 3))
+        #expect(try admin.topics(timeout: .seconds(10)).contains(TopicMetadata(name: name, partitions: 3)))
+        let again = try admin.createTopics([.init(name, partitions: 3)], timeout: .seconds(10))
+        #expect(again.map(\.name) == [name])
+        #expect(again.first?.error?.code == .topicAlreadyExists)
+        #expect(try admin.deleteTopics([name], timeout: .seconds(10)) == [.init(name: name)])
+        #expect(admin.close() == .closed)
+    }
+
+    @Test func `the embedded broker lists the topics it was given`() throws {
+        let broker = try EmbeddedBroker(topics: [("a", 1), ("b", 3)])
+        defer { broker.close() }
+        let admin = try Admin(KafkaSettings(bootstrapServers: broker.bootstrapServers), logger: TestBroker.quiet)
+        let topics = try admin.topics(timeout: .seconds(10)).sorted { $0.name < $1.name }
+        #expect(topics == [TopicMetadata(name: "a", partitions: 1), TopicMetadata(name: "b", partitions: 3)])
+        #expect(admin.clusterID(timeout: .seconds(10))?.hasPrefix("mockCluster") == true)
+        #expect(admin.close() == .closed)
+    }
+
+    @Test func `a topic that cannot be is refused with its name`() throws {
+        let admin = try Admin(KafkaSettings(bootstrapServers: "127.0.0.1:1"), logger: TestBroker.quiet)
+        let error = failure { () throws(KafkaError) in _ = try admin.createTopics([.init("t", partitions: -5)], timeout: .seconds(1)) }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.contains("topic t") == true)
+        #expect(admin.close() == .closed)
+    }
+
+    @Test func `a cluster that does not answer is an error with a reason`() throws {
+        let admin = try Admin(KafkaSettings(bootstrapServers: "127.0.0.1:1"), logger: TestBroker.quiet)
+        let error = failure { () throws(KafkaError) in _ = try admin.topics(timeout: .milliseconds(300)) }
+        #expect(error?.isRetriable == true)
+        #expect(error?.message.contains("metadata") == true)
+        #expect(admin.clusterID(timeout: .milliseconds(50)) == nil)
+        #expect(admin.close() == .closed)
+    }
+}
