@@ -49,6 +49,8 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         .target(name: "TestSupport", dependencies: ["Postgres", "Kafka", "Migrations", "Threading"], path: "Tests/TestSupport"),
+        .target(
+            name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "TestSupport"], path: "Tests/LogSupport"),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON"]),
@@ -56,6 +58,10 @@ let package = Package(
         .testTarget(name: "ThreadingTests", dependencies: ["Threading"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestSupport"]),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Diagnostics", "Postgres", "LogSupport", "TestSupport"]),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: ["Ingest", "EventLog", "Diagnostics", "Kafka", "Postgres", "JSON", "LogSupport", "TestSupport", logging]),
         .testTarget(name: "LayeringTests"),
     ],
     swiftLanguageModes: [.v6]
