@@ -78,7 +78,10 @@ extension Connection {
         return known
     }
 
-    func newName() -> String { "h\(prepared.count)" }
+    mutating func newName() -> String {
+        nextName += 1
+        return "h\(nextName)"
+    }
 
     static func rows<S: Statement>(of _: S.Type, in result: borrowing ResultHandle) throws(PostgresError) -> [S.Row] {
         var fields = RowFields(columnCount: result.columnCount)

@@ -13,6 +13,8 @@ package import Threading
     // `nil` once closed; libpq takes that for a broken connection.
     var handle: OpaquePointer?
     var prepared: [ObjectIdentifier: PreparedStatement] = [:]
+    // Grows for ever: a name whose statement was forgotten may still be known to the session.
+    var nextName = 0
     var parameters = Parameters()
     var channels: [SQLIdentifier] = []
     // Kept here because libpq holds a pointer to it that retains nothing.
@@ -40,7 +42,8 @@ package import Threading
 
     /// Whether the session is there, after looking for a farewell of the server that has arrived meanwhile.
     package var isStillThere: Bool {
-        unsafe PQconsumeInput(handle) == 1 && isUsable
+        // Twice, since the first reads the farewell and only the next finds that nothing follows.
+        unsafe PQconsumeInput(handle) == 1 && PQconsumeInput(handle) == 1 && isUsable
     }
 
     /// The server's version as a number: 150004 is 15.4.

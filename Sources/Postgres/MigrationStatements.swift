@@ -8,8 +8,14 @@ struct AppliedMigration: Hashable, Sendable {
 }
 
 /// Asks whether the table of applied migrations is there.
+///
+/// Reads the catalogue itself: `to_regclass` answers from a cache that does not hear of another session's work during a transaction.
 struct FindMigrationTable: Statement {
-    static let sql = "SELECT to_regclass('hindcast.schema_migration') IS NOT NULL"
+    static let sql = """
+        SELECT EXISTS (
+            SELECT FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = 'hindcast' AND relname = 'schema_migration')
+        """
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Bool {
         try row.bool(0)

@@ -6,4 +6,11 @@ package struct Notification: Hashable, Sendable {
     package let payload: String
     /// The process of the session that sent it.
     package let backendPID: Int32
+
+    /// A notification with these parts.
+    package init(channel: String, payload: String, backendPID: Int32) {
+        self.channel = channel
+        self.payload = payload
+        self.backendPID = backendPID
+    }
 }

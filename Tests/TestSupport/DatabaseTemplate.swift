@@ -1,4 +1,4 @@
-import Logging
+package import Logging
 import Migrations
 package import Postgres
 
@@ -6,7 +6,8 @@ package import Postgres
 ///
 /// Its name is a digest of the migrations, so that it serves until one of them changes, whichever process made it.
 package struct DatabaseTemplate: Sendable {
-    private let migrations: [Migration]
+    /// What makes it.
+    package let migrations: [Migration]
     private let placeholders: [String: SQLIdentifier]
 
     /// The migrations of this program, with its usual roles.
@@ -23,6 +24,11 @@ package struct DatabaseTemplate: Sendable {
     package init(migrations: [Migration], placeholders: [String: SQLIdentifier] = [:]) {
         self.migrations = migrations
         self.placeholders = placeholders
+    }
+
+    /// What applies it.
+    package func migrator(logger: Logger) throws(PostgresError) -> Migrator {
+        try Migrator(migrations, placeholders: placeholders, logger: logger)
     }
 
     /// The name of the database, made if it is not there.
@@ -49,8 +55,7 @@ package struct DatabaseTemplate: Sendable {
     private func migrate(_ settings: PostgresSettings) throws(PostgresError) {
         let logger = Logger(label: "hindcast.test")
         var connection = try Connection(settings, logger: logger)
-        let migrator = try Migrator(migrations, placeholders: placeholders, logger: logger)
-        try migrator.migrate(&connection)
+        try migrator(logger: logger).migrate(&connection)
         connection.close()
     }
 }
