@@ -9,7 +9,7 @@ import Postgres
 package struct EventBatch: ~Copyable {
     package let source: Int32
     private var rows = CopyBuffer(capacity: 64 * 1024)
-    private var chain = RecordChain()
+    private var chain: RecordChain
     private var unnumbered: [(position: Int, name: DeviceDictionary.Name)] = []
     private var digest: SHA256Digest?
 
@@ -23,8 +23,11 @@ package struct EventBatch: ~Copyable {
     private(set) var minEventTime = Timestamp.latest
     private(set) var maxEventTime = Timestamp.earliest
 
-    /// An empty batch for one source.
-    package init(source: Int32) { self.source = source }
+    /// An empty batch for one source. The rule is a parameter for tests alone.
+    package init(source: Int32, rule: ChainRule = ChainRule()) {
+        self.source = source
+        chain = RecordChain(rule: rule)
+    }
 
     /// How many records it holds.
     package var count: Int { rows.rowCount }

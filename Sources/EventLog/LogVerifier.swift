@@ -26,7 +26,10 @@ package struct LogVerifier: Sendable {
         package let description: String
     }
 
-    package init() {}
+    private let rule: ChainRule
+
+    /// A verifier. The rule is a parameter for tests alone.
+    package init(rule: ChainRule = ChainRule()) { self.rule = rule }
 
     /// Verifies one source from its first batch to its cursor.
     ///
@@ -85,7 +88,7 @@ package struct LogVerifier: Sendable {
 
     /// Hashes a batch's stored rows again; nil when they match.
     private func check(_ batch: BatchLink, source: Int32, on connection: inout Connection) throws(PostgresError) -> String? {
-        var chain = RecordChain()
+        var chain = RecordChain(rule: rule)
         chain.begin(previous: batch.previous, source: source)
         var count: Int32 = 0
         let statement = SelectRecords(source: source, segment: batch.segment, first: batch.firstOffset, last: batch.lastOffset)

@@ -11,7 +11,7 @@ extension IngestLoop {
         case .rebalance(let rebalance):
             try answer(rebalance)
         case .partitionEnd(let partition, let offset):
-            guard let writer = writers[partition], outage == nil else { return }
+            guard let writer = writers[partition], outage == nil, !writer.gate.isSeeking else { return }
             writer.reachedEnd = offset
             writer.endOffset = offset
             try passEnd(writer)
@@ -119,10 +119,11 @@ extension IngestLoop {
 
     /// Before a record after a jump is taken: what the broker has deleted in between is a hole, the rest never held records.
     func passHole(before offset: Int64, _ writer: SourceWriter) throws(IngestError) {
+        // Asking costs a round trip, too much for a marker after every transaction; a source that jumps by nature is asked about long jumps only.
+        if writer.gate.isJumpy, offset - writer.nextOffset < 1000 { return }
         do throws(KafkaError) {
             let low = try consumer.queryWatermarks(of: writer.partition, timeout: .seconds(10)).low
-            let next = writer.batch.count > 0 ? writer.batch.lastOffset + 1 : writer.claim.nextOffset
-            guard low > next else { return }
+            guard low > writer.nextOffset else { return }
         } catch {
             return logger.warning("Failed to ask for a partition's first offset", metadata: [LogKey.error: "\(error)"])
         }

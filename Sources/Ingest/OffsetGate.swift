@@ -24,6 +24,12 @@ struct OffsetGate: Equatable, Sendable {
     private var soughtFrom: Int64?
     private var provenJumps = 0
 
+    /// Whether a jump waits for its proof: until then, what the broker says about the end of the partition may be about what was not read.
+    var isSeeking: Bool { soughtFrom != nil }
+
+    /// Whether the source's jumps proved real so often that they are its way.
+    var isJumpy: Bool { provenJumps >= Self.proofs }
+
     init(expected: Int64) { self.expected = expected }
 
     /// Judges a record's offset; what it says to take counts as taken.

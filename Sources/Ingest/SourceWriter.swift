@@ -28,6 +28,9 @@ final class SourceWriter {
         gate = OffsetGate(expected: claim.nextOffset)
     }
 
+    /// The first offset that neither the log nor the batch holds.
+    var nextOffset: Int64 { batch.count > 0 ? batch.lastOffset + 1 : claim.nextOffset }
+
     /// Whether everything that was read is in the log, and reading has met the end.
     var isAtEnd: Bool { batch.count == 0 && reachedEnd.map { $0 <= claim.nextOffset } ?? false }
 

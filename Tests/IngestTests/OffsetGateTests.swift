@@ -21,7 +21,9 @@ import Testing
         var gate = OffsetGate(expected: 5)
         #expect(gate.admit(8) == .seek(to: 5))
         #expect(gate.expected == 5)
+        #expect(gate.isSeeking)
         #expect(gate.admit(8) == .takeAfterJump)
+        #expect(!gate.isSeeking)
         #expect(gate.admit(9) == .take)
     }
 
@@ -42,6 +44,7 @@ import Testing
             #expect(gate.admit(offset) == .seek(to: offset - (offset == 2 ? 2 : 1)))
             #expect(gate.admit(offset) == .takeAfterJump)
         }
+        #expect(gate.isJumpy)
         offset += 2
         #expect(gate.admit(offset) == .takeAfterJump)
     }

@@ -59,11 +59,14 @@ package struct LogFixture: ~Copyable {
     private var segments = LogSegments()
     private let settings: SourceSettings
     private let appender: LogAppender
+    private let rule: ChainRule
 
     /// Opens and claims a source, as the ingest role.
     package init(
-        topic: String = "telemetry", partition: Int32 = 0, settings: SourceSettings = SourceSettings(), fence: AppendFence = AppendFence()
+        topic: String = "telemetry", partition: Int32 = 0, settings: SourceSettings = SourceSettings(), fence: AppendFence = AppendFence(),
+        rule: ChainRule = ChainRule()
     ) throws(PostgresError) {
+        self.rule = rule
         self.settings = settings
         appender = LogAppender(fence: fence)
         var opened = try TestDatabase.connect(role: "hindcast_ingest")
@@ -75,7 +78,7 @@ package struct LogFixture: ~Copyable {
 
     /// A batch of records at consecutive offsets.
     package mutating func batch(_ records: [SampleRecord], from offset: Int64? = nil, at time: Timestamp = .sample) -> EventBatch {
-        var batch = EventBatch(source: claim.source)
+        var batch = EventBatch(source: claim.source, rule: rule)
         var decoder = EventDecoder()
         var event = DecodedEvent()
         batch.begin(after: claim, at: time)
