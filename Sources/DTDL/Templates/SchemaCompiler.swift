@@ -8,6 +8,8 @@ struct SchemaCompiler {
     let elements: [String: JSONTree]
     private var compiledByID: [String: Int32] = [:]
     private var compiledByTerm: [Substring: Int32] = [:]
+    /// Elements that were named and have a node each, but are not compiled yet: a chain of them, however long, is no chain of calls.
+    private var pending: [(node: Int32, element: JSONTree)] = []
 
     init(elements: [String: JSONTree]) {
         self.elements = elements
@@ -15,6 +17,12 @@ struct SchemaCompiler {
 
     /// The program of what stands under `schema`, `elementSchema` and the like; `owner` is what has it.
     mutating func compile(_ schema: JSONTree?, of owner: JSONTree) -> Int32 {
+        let program = node(of: schema, in: owner)
+        while let (node, element) = pending.popLast() { programs.nodes[Int(node)] = body(of: element) }
+        return program
+    }
+
+    private mutating func node(of schema: JSONTree?, in owner: JSONTree) -> Int32 {
         guard let schema = schema?.single else {
             report(owner, "\(describe(owner)) has no schema, so every value passes; give it one.")
             return unknown()
@@ -73,7 +81,7 @@ struct SchemaCompiler {
         // The place is taken first, so that a schema that contains itself finds it.
         let index = append(SchemaNode(operation: .unknown))
         compiledByID[identifier] = index
-        programs.nodes[Int(index)] = body(of: element)
+        pending.append((index, element))
         return index
     }
 
@@ -81,11 +89,11 @@ struct SchemaCompiler {
         let types = element.types
         if types.contains("Enum") || element.property("enumValues") != nil { return enumeration(element) }
         if types.contains("Array") || element.property("elementSchema") != nil {
-            return SchemaNode(operation: .array, first: compile(element.property("elementSchema"), of: element))
+            return SchemaNode(operation: .array, first: node(of: element.property("elementSchema"), in: element))
         }
         if types.contains("Map") || element.property("mapValue") != nil {
             let value = element.property("mapValue")?.single
-            return SchemaNode(operation: .map, first: compile(value?.property("schema"), of: value ?? element))
+            return SchemaNode(operation: .map, first: node(of: value?.property("schema"), in: value ?? element))
         }
         if types.contains("Object") || element.property("fields") != nil { return object(element) }
         report(element, "The schema element \(describe(element)) is no Array, Enum, Map or Object, so every value passes.")
@@ -99,7 +107,7 @@ struct SchemaCompiler {
                 report(field, code: .nameMissing, "A field of \(describe(element)) has no name and is left out.")
                 continue
             }
-            fields.append((name, compile(field.property("schema"), of: field), field.types.contains("Required")))
+            fields.append((name, node(of: field.property("schema"), in: field), field.types.contains("Required")))
         }
         return object(fields)
     }
