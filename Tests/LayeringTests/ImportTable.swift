@@ -37,6 +37,10 @@ enum ImportTable {
                 "Projections", "Replay", "Exports", "Simulation",
             ],
             packages: loggingAndMetrics.union(["ServiceLifecycle", "ArgumentParser", "Configuration", "Yams"]), foundation: true),
+        // Produces load and checks digests for `make bench` and `make proof`; no part of the product.
+        "hindcast-load": ImportRow(
+            ours: ["Hashing", "JSON", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation"],
+            packages: loggingAndMetrics.union(["ArgumentParser"]), foundation: true),
     ]
 
     /// swift-metrics is two modules: a metric's members are in the second one.

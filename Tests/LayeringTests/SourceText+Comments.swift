@@ -16,13 +16,14 @@ private struct CommentScanner {
 
     mutating func scan() -> [UInt8] {
         while position < bytes.count {
-            if starts(with: "//") {
+            switch bytes[position] {
+            case UInt8(ascii: "/") where starts(with: "//"):
                 while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { blank() }
-            } else if starts(with: "/*") {
+            case UInt8(ascii: "/") where starts(with: "/*"):
                 skipBlockComment()
-            } else if bytes[position] == UInt8(ascii: "#") || bytes[position] == UInt8(ascii: "\"") {
+            case UInt8(ascii: "#"), UInt8(ascii: "\""):
                 copyStringOrHashes()
-            } else {
+            default:
                 copy(1)
             }
         }
