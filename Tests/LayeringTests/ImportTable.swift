@@ -36,7 +36,7 @@ enum ImportTable {
                 "Hashing", "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "Migrations", "EventLog", "Catalog", "Ingest",
                 "Projections", "Replay", "Exports", "Simulation",
             ],
-            packages: loggingAndMetrics.union(["ServiceLifecycle", "ArgumentParser", "Configuration", "Yams"]), foundation: true),
+            packages: loggingAndMetrics.union(["ServiceLifecycle", "UnixSignals", "ArgumentParser", "Configuration", "Yams"]), foundation: true),
         // Produces load and checks digests for `make bench` and `make proof`; no part of the product.
         "hindcast-load": ImportRow(
             ours: ["Hashing", "JSON", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation"],
