@@ -94,7 +94,7 @@ extension Connection {
     }
 
     /// Makes the server forget what was sent.
-    private mutating func cancelCopyIn() {
+    mutating func cancelCopyIn() {
         _ = unsafe PQputCopyEnd(handle, "the program gave the copy up")
         drain()
     }

@@ -30,7 +30,11 @@ extension Connection {
     }
 
     mutating func execute(script: String, name: String) throws(PostgresError) {
-        _ = try unsafe checked(PQexec(handle, script), statement: name)
+        let result = try unsafe checked(PQexec(handle, script), statement: name)
+        if result.status == PGRES_COPY_IN || result.status == PGRES_COPY_OUT {
+            if result.status == PGRES_COPY_IN { cancelCopyIn() } else { abandonCopyOut() }
+            throw PostgresError(.misuse, "a script cannot copy; copyIn() and copyOut() do", statement: name)
+        }
     }
 
     // MARK: -

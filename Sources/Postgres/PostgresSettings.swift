@@ -27,7 +27,7 @@ package struct PostgresSettings: Hashable, Sendable {
     /// The role to take on after connecting (`SET ROLE`).
     package var role: SQLIdentifier?
     /// Whether statements are prepared under a name. Turn it off behind a pooler in transaction mode, which hands the next transaction to a session
-    /// that does not know the name.
+    /// that does not know the name. There, time limits, search path and role also belong to the login role (`ALTER ROLE … SET`) and not in here.
     package var namesStatements: Bool
 
     /// Settings that leave everything to the connection string and the server.

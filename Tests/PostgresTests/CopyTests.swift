@@ -189,6 +189,20 @@ import Testing
         #expect(try connection.query(Series(count: 1)) == [1], "the connection serves on")
     }
 
+    @Test func `a script that copies is refused`() throws {
+        var connection = try TestDatabase.connect()
+        try connection.execute(script: readingTable)
+        for script in ["COPY reading FROM STDIN", "COPY reading TO STDOUT"] {
+            do throws(PostgresError) {
+                try connection.execute(script: script)
+                Issue.record("the script was taken")
+            } catch {
+                #expect(error.code == .misuse)
+            }
+            #expect(try connection.query(Series(count: 1)) == [1], "the connection serves on")
+        }
+    }
+
     @Test func `a statement that is no binary copy is refused`() throws {
         var connection = try TestDatabase.connect()
         try connection.execute(script: readingTable)
