@@ -1,0 +1,96 @@
+package import Diagnostics
+import Hashing
+import JSON
+
+/// The bodies of the control events that a fold has to know, as JSON objects.
+///
+/// | kind | members |
+/// |---|---|
+/// | `publish` | `template_id`, `version` (ordinal), `version_key`, `sha256` (hex), `first` (whether it is the id's first version, which is in force at once) |
+/// | `activate` | `template_id`, `version`, `version_key`, `sha256` |
+/// | `assign` | `template_id`, `tenant` (empty: every tenant), `devices` (patterns of device ids with `*` and `?`) |
+/// | `rule_set` | `version` |
+///
+/// Members beyond these are left alone, so that later programs may add some.
+enum ControlBody {
+    static func publish(_ version: TemplateVersion, isFirst: Bool) -> JSONTree {
+        .object([
+            "template_id": .string(version.templateID), "version": .integer(version.version), "version_key": .integer(version.key),
+            "sha256": .string(version.sha256.hex), "first": .bool(isFirst),
+        ])
+    }
+
+    static func activate(_ version: TemplateVersion) -> JSONTree {
+        .object([
+            "template_id": .string(version.templateID), "version": .integer(version.version), "version_key": .integer(version.key),
+            "sha256": .string(version.sha256.hex),
+        ])
+    }
+
+    static func assign(templateID: String, tenant: String, devices: [String]) -> JSONTree {
+        .object([
+            "template_id": .string(templateID), "tenant": .string(tenant), "devices": .array(devices.map { .string($0) }),
+        ])
+    }
+
+    static func ruleSet(version: Int) -> JSONTree {
+        .object(["version": .integer(version)])
+    }
+}
+
+extension ControlEvent {
+    /// What the event means to a fold.
+    ///
+    /// - Throws: ``CatalogError/Code/controlEventInvalid`` where the body lacks what its kind asks for.
+    package func act() throws(CatalogError) -> ControlAct {
+        switch kind {
+        case .publish:
+            .publish(templateID: try text("template_id"), versionKey: try versionKey(), isFirst: try boolean("first"))
+        case .activate:
+            .activate(templateID: try text("template_id"), versionKey: try versionKey())
+        case .assign:
+            .assign(templateID: try text("template_id"), tenant: try text("tenant"), devices: try texts("devices"))
+        case .ruleSet:
+            .ruleSet(version: Int(try integer("version")))
+        case .replay, .promote, .retain, .newSourceLife, .hole:
+            .other
+        }
+    }
+
+    private func text(_ name: String) throws(CatalogError) -> String {
+        guard let value = body[name]?.stringValue else { throw invalid(name, expected: "a string") }
+        return value
+    }
+
+    private func texts(_ name: String) throws(CatalogError) -> [String] {
+        guard let value = body[name], value.kind == .array else { throw invalid(name, expected: "an array of strings") }
+        var texts: [String] = []
+        for element in value.elements {
+            guard let text = element.stringValue else { throw invalid(name, expected: "an array of strings") }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    private func boolean(_ name: String) throws(CatalogError) -> Bool {
+        guard let value = body[name]?.boolValue else { throw invalid(name, expected: "true or false") }
+        return value
+    }
+
+    private func integer(_ name: String) throws(CatalogError) -> Int64 {
+        guard let value = body[name]?.integerValue else { throw invalid(name, expected: "an integer") }
+        return value
+    }
+
+    private func versionKey() throws(CatalogError) -> Int32 {
+        guard let key = Int32(exactly: try integer("version_key")) else { throw invalid("version_key", expected: "a number of 32 bits") }
+        return key
+    }
+
+    private func invalid(_ name: String, expected: String) -> CatalogError {
+        let actual = body[name].map { "\($0.kind)" } ?? "nothing"
+        return CatalogError(
+            .controlEventInvalid,
+            "Control event \(seq) (\(kind.rawValue)) has \(actual) in \"\(name)\", expected \(expected); it was not written by this program.")
+    }
+}
