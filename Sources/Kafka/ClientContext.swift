@@ -14,6 +14,8 @@ final class ClientContext: @unchecked Sendable {
     var onStatistics: ((RawSpan) -> Void)?
     /// Called for each delivery report, on the thread that polls.
     var onDelivery: ((DeliveryReport) -> Void)?
+    /// How many errors are kept for an owner that does not ask for them, as a producer's may not during a long outage; further ones are dropped.
+    static let mostEvents = 100
     /// What callbacks saw, in order, until the poll that runs them hands it to the owner.
     var events: [ConsumerEvent] = []
     /// Set before the client is closed: from then on callbacks answer for themselves.
@@ -44,7 +46,7 @@ extension ClientConfiguration {
                 metadata: ["kafka.facility": "\(facility)", "kafka.report": "\(String(cString: text))"])
         }
         unsafe rd_kafka_conf_set_error_cb(pointer) { handle, code, reason, _ in
-            guard let context = unsafe ClientContext.of(handle), !context.isClosing else { return }
+            guard let context = unsafe ClientContext.of(handle), !context.isClosing, context.events.count < ClientContext.mostEvents else { return }
             let reason = unsafe reason.map { unsafe String(cString: $0) } ?? ""
             context.events.append(.error(unsafe Client.raised(handle, KafkaError.Code(rd_kafka_resp_err_t(rawValue: code)), reason)))
             unsafe rd_kafka_yield(handle)

@@ -3,6 +3,12 @@ import TestSupport
 import Testing
 
 @Suite struct AdminTests {
+    @Test func `the client library is new enough for the brokers that the environment names`() {
+        let isTansuNamed = BrokerFixture.external.contains { $0.name == "tansu" }
+        #expect(!isTansuNamed || KafkaLibrary.versionNumber >= 0x0202_0000, "HINDCAST_TEST_TANSU needs LD_PRELOAD: see scripts/test-broker")
+        #expect(KafkaLibrary.versionNumber >= 0x0200_0200, "Debian 12 has 2.0.2, and nothing older is tested")
+    }
+
     @Test(arguments: BrokerFixture.kinds(with: .topicAdministration))
     func `topics are made, listed, refused a second time, and deleted`(kind: BrokerKind) throws {
         let fixture = try TestBroker(kind)

@@ -21,10 +21,11 @@ import Testing
             var byte: UInt8 = 0
             // Blocks until the test has seen the deadline pass.
             _ = unsafe Glibc.read(read, &byte, 1)
+            Glibc.close(read)
         }
         #expect(!finished)
         #expect(ContinuousClock.now - start >= .milliseconds(50))
-        close(write)
+        Glibc.close(write)
     }
 
     @Test func `a consumer says that it is closed`() throws {
