@@ -184,7 +184,7 @@ public struct SchemaChecker: Sendable {
         limit: Int
     ) {
         let base = seen.count
-        seen.append(contentsOf: repeatElement(0, count: (Int(node.count) + 63) / 64))
+        if node.count > 0 { seen.append(contentsOf: repeatElement(0, count: (Int(node.count) + 63) / 64)) }
         var foundFields = 0
         var next = document.firstMember(of: value)
         while let member = next, faults.count < limit {
@@ -204,7 +204,7 @@ public struct SchemaChecker: Sendable {
         if node.operation == .geopoint, foundFields < 2, options.incompleteGeopoint == .report, faults.count < limit {
             report(.geopointIncomplete, value, document, node, programs, &faults)
         }
-        seen.removeLast(seen.count - base)
+        if node.count > 0 { seen.removeLast(seen.count - base) }
     }
 
     private mutating func field(
