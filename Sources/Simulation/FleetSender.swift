@@ -1,0 +1,62 @@
+package import Kafka
+package import Logging
+
+/// Sends a fleet's messages to Kafka, never faster than somebody reads them: the embedded broker drops what nobody fetched in time.
+///
+/// Synchronous, owned by one thread.
+package final class FleetSender {
+    /// Records that may be ahead of the reader.
+    package static let lagLimit = 20_000
+    /// How many records are sent between two looks at the lag.
+    private static let stride = 2_000
+
+    private let producer: Producer
+    private let topic: String
+    /// Records handed over so far.
+    package private(set) var sent: Int64 = 0
+
+    /// Makes a sender for a topic. Does not connect yet.
+    package init(_ settings: KafkaSettings, topic: String, logger: Logger) throws(KafkaError) {
+        producer = try Producer(settings, logger: logger)
+        self.topic = topic
+    }
+
+    /// Sends messages, in order per device, and waits until the broker has them.
+    ///
+    /// - Parameters:
+    ///   - lag: how many of the records sent so far nobody has read yet, asked once in 2,000 records; nil where that is not known.
+    ///   - isStopped: asked as often; true ends the sending.
+    package func send(
+        _ messages: some Sequence<FleetMessage>, lag: ((_ sent: Int64) -> Int64)? = nil, isStopped: () -> Bool = { false }
+    ) throws(KafkaError) {
+        for message in messages {
+            try send(message)
+            guard sent % Int64(Self.stride) == 0 else { continue }
+            if isStopped() { break }
+            guard let lag else { continue }
+            while lag(sent) > Self.lagLimit, !isStopped() { producer.poll(timeout: .milliseconds(20)) }
+        }
+        try producer.flush(timeout: .seconds(60))
+    }
+
+    /// Sends one message without waiting for the broker. The record key is the device's id.
+    package func send(_ message: FleetMessage) throws(KafkaError) {
+        let id = Array(message.device.id.utf8)
+        let headers = message.hasHeaders ? [ProducerHeader("iotcentral-device-id", id)] : []
+        try producer.produce(ProducerRecord(topic: topic, key: id, value: message.value, headers: headers))
+        sent += 1
+    }
+
+    /// Waits at most `duration`, serving what the broker answers.
+    package func wait(_ duration: Duration) {
+        let end = ContinuousClock.now + duration
+        repeat {
+            producer.poll(timeout: max(.zero, min(ContinuousClock.now.duration(to: end), .milliseconds(100))))
+        } while ContinuousClock.now < end
+    }
+
+    /// Waits until the broker has everything, then gives all back.
+    package func close() throws(KafkaError) {
+        _ = try producer.close(within: .seconds(10))
+    }
+}

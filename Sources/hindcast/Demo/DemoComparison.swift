@@ -1,0 +1,70 @@
+import Simulation
+
+/// Holds what the views say against what the plan file says was sent.
+struct DemoComparison {
+    let plan: PlanFile
+    let view: DemoView
+
+    /// Every difference, in a sentence each.
+    func differences() -> [String] {
+        var all: [String] = []
+        compare("events in raw_events", Int(view.events), plan.messages, &all)
+        compare("devices in fleet_summary", Int(view.summary.devices), plan.devices.count, &all)
+        compare("messages_24h in fleet_summary", Int(view.summary.messages), plan.messages, &all)
+        compare("failed_messages_24h in fleet_summary", Int(view.summary.failed), plan.devices.reduce(0) { $0 + $1.failed }, &all)
+        for (label, count) in view.summary.byHealth.sorted(by: { $0.key < $1.key }) {
+            compare("\(label) in fleet_summary", Int(count), plan.devices.count { $0.health == label }, &all)
+        }
+        compareDevices(&all)
+        return all
+    }
+
+    private func compareDevices(_ all: inout [String]) {
+        let planned = Dictionary(uniqueKeysWithValues: plan.devices.map { ($0.id, $0) })
+        var seen: Set<String> = []
+        for row in view.devices {
+            guard let device = planned[row.device] else {
+                all.append("device_health has a device \(row.device) that the plan has not.")
+                continue
+            }
+            seen.insert(row.device)
+            let name = "of \(row.device) (\(device.trouble.rawValue))"
+            if row.health != device.health { all.append("health \(name) is \(row.health), planned \(device.health).") }
+            compare("messages_24h \(name)", Int(row.messages), device.messages, &all)
+            compare("failed_messages_24h \(name)", Int(row.failed), device.failed, &all)
+            compare("malformed_24h \(name)", Int(row.malformed), device.malformed, &all)
+        }
+        for id in planned.keys.sorted() where !seen.contains(id) { all.append("device_health lacks \(id).") }
+        compareFindings(&all)
+    }
+
+    private func compareFindings(_ all: inout [String]) {
+        var planned: [FindingPlace: Int] = [:]
+        for device in plan.devices {
+            for (finding, count) in device.findings {
+                planned[FindingPlace(device: device.id, rule: finding.rule, component: finding.component, path: finding.path)] = count
+            }
+        }
+        var found: [FindingPlace: Int] = [:]
+        for row in view.findings {
+            found[FindingPlace(device: row.device, rule: row.rule, component: row.component, path: row.path), default: 0] += Int(row.count)
+        }
+        for place in Set(planned.keys).union(found.keys).sorted(by: { "\($0)" < "\($1)" }) {
+            compare("validation_findings \(place)", found[place] ?? 0, planned[place] ?? 0, &all)
+        }
+    }
+
+    private func compare(_ what: String, _ actual: Int, _ expected: Int, _ all: inout [String]) {
+        if actual != expected { all.append("\(what): \(actual), planned \(expected).") }
+    }
+}
+
+/// Where a finding stands.
+private struct FindingPlace: Hashable, CustomStringConvertible {
+    let device: String
+    let rule: String
+    let component: String
+    let path: String
+
+    var description: String { "\(device) \(rule) \(component)\(path)" }
+}

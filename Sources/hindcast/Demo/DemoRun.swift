@@ -1,0 +1,101 @@
+import Catalog
+import Diagnostics
+import Kafka
+import Logging
+import Postgres
+import Simulation
+
+/// The demo from the plan to the verdict, beside the services that do the work.
+struct DemoRun: Sendable {
+    static let topic = "telemetry"
+    /// How long nothing may come forward before the demo gives up.
+    private static let patience = Duration.seconds(60)
+
+    let stack: EmbeddedStack
+    let plan: FleetPlan
+    /// Where the plan was written.
+    let planPath: String
+    let palette: Palette
+
+    /// Publishes the template, and writes the plan before anything of it is sent.
+    func prepare() throws {
+        var connection = try stack.database.connect(as: .admin)
+        _ = try Templates.publish(Array(DemoModel.document.utf8), actor: Actor.name, on: &connection)
+        do throws(FileBytes.Failure) {
+            try FileBytes.write(PlanFile(plan, topic: Self.topic).bytes(), to: planPath)
+        } catch {
+            throw OperatorError(.usage, "Cannot write the plan to \(planPath): \(error.reason).")
+        }
+        Output.line("plan: \(planPath)")
+    }
+
+    /// Sends everything, waits until it is processed, prints what the views say, and says whether that is what was planned.
+    func historyAgrees(bootstrapServers: String) async throws -> Bool {
+        let begun = ContinuousClock.now
+        let sent = try await sender(bootstrapServers).sendHistory()
+        var connection = try stack.database.connect(as: .admin)
+        try await awaitProcessing(sent, &connection)
+        let seconds = begun.duration(to: .now) / .milliseconds(1) / 1000
+        Output.line("sent and processed \(sent) messages in \((seconds * 10).rounded() / 10) s")
+        return try conclude(&connection)
+    }
+
+    /// Goes on until cancelled.
+    func goOn(bootstrapServers: String, rate: Int) async throws {
+        Output.line("sending \(rate) messages a second; Ctrl-C ends it")
+        try await sender(bootstrapServers).sendOn(rate: rate)
+    }
+
+    // MARK: -
+
+    private func sender(_ bootstrapServers: String) -> DemoSender {
+        let kafka = KafkaSettings(bootstrapServers: bootstrapServers)
+        return DemoSender(kafka: kafka, topic: Self.topic, plan: plan, database: stack.database)
+    }
+
+    /// Waits for the log, then the projections, then the counts over the fleet.
+    private func awaitProcessing(_ sent: Int64, _ connection: inout Connection) async throws {
+        var last: Int64 = -1
+        var progress = ContinuousClock.now
+        var projectedAt: Timestamp?
+        while true {
+            let ingested = try connection.queryOne(SelectIngested(tenant: plan.tenant)) ?? 0
+            if ingested != last { (last, progress) = (ingested, .now) }
+            if ingested >= sent, projectedAt == nil, let projected = try connection.queryOne(SelectProjected(tenant: plan.tenant)) {
+                if let reason = projected.pausedReason { throw OperatorError(.unknown, "A projection is paused: \(reason).") }
+                if projected.isDone { (projectedAt, progress) = (projected.at, .now) }
+            }
+            if let projectedAt, let summary = try connection.queryOne(SelectFleetSummary(tenant: plan.tenant)), summary.asOf > projectedAt { return }
+            guard progress.duration(to: .now) < Self.patience else {
+                let place = projectedAt != nil ? "fleet_summary" : ingested >= sent ? "the projections" : "ingest"
+                throw OperatorError(
+                    .unknown, "Nothing came forward for \(Self.patience): \(ingested) of \(sent) messages are in the log, waiting for \(place).")
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func conclude(_ connection: inout Connection) throws -> Bool {
+        guard case .success(let bytes) = FileBytes.read(planPath) else { throw OperatorError(.usage, "The plan \(planPath) is gone.") }
+        let written = try PlanFile(bytes: bytes)
+        let view = try DemoView(tenant: plan.tenant, on: &connection)
+        let report = DemoReport(view: view, palette: palette)
+        var lines = [""] + report.fleet() + [""] + report.causes() + [""]
+        if let finding = view.findings.first, let device = view.devices.first(where: { $0.device == finding.device }) {
+            let event = try connection.queryOne(SelectEvent(source: finding.lastSource, offset: finding.lastOffset))
+            lines += report.device(device, lastEvent: event) + [""]
+        }
+        let differences = DemoComparison(plan: written, view: view).differences()
+        if differences.isEmpty {
+            lines.append(
+                palette.good(
+                    "The views say what the plan says: \(written.devices.count) devices, \(written.messages) messages, \(view.findings.count) findings."
+                ))
+        } else {
+            lines.append(palette.bad("The views differ from the plan in \(differences.count) places:"))
+            lines += differences.prefix(20).map { "  " + PrintableText.of($0) }
+        }
+        for line in lines { Output.line(line) }
+        return differences.isEmpty
+    }
+}

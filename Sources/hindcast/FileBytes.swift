@@ -1,0 +1,55 @@
+import Glibc
+
+/// Reads and writes whole files.
+enum FileBytes {
+    /// Why a file cannot be read or written.
+    struct Failure: Error {
+        let code: Int32
+
+        var isAbsent: Bool { code == ENOENT }
+        /// The system's words for it.
+        var reason: String { unsafe String(cString: strerror(code)) }
+    }
+
+    /// The whole content of a file.
+    static func read(_ path: String) -> Result<[UInt8], Failure> {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return .failure(Failure(code: errno)) }
+        defer { close(descriptor) }
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return .success(content) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return .failure(Failure(code: errno))
+            }
+            content.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// Writes a file anew, readable for everybody.
+    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Failure(code: errno) }
+        defer { close(descriptor) }
+        guard write(bytes, to: descriptor) else { throw Failure(code: errno) }
+    }
+
+    /// Writes all bytes to an open file or pipe; false leaves the reason in `errno`.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let rest = bytes[written...]
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return false
+            }
+            written += count
+        }
+        return true
+    }
+}

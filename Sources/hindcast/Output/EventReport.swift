@@ -1,0 +1,51 @@
+import Diagnostics
+import JSON
+
+/// One event for people.
+struct EventReport {
+    private let event: EventRow
+
+    init(_ event: EventRow) { self.event = event }
+
+    /// Every column, one a line, then the payload.
+    func lines(_ palette: Palette) -> [String] {
+        var fields: [(String, String)] = [
+            ("position", "\(event.source):\(event.offset)"), ("segment", "\(event.segment)"), ("tenant", event.tenant), ("device", event.device),
+            ("kind", event.kind), ("envelope", event.envelope),
+        ]
+        if let module = event.module { fields.append(("module", module)) }
+        if let component = event.component { fields.append(("component", component)) }
+        fields.append(("event time", event.eventTime.rfc3339))
+        fields.append(("broker time", event.brokerTime?.rfc3339 ?? "none"))
+        fields.append(("ingest time", event.ingestTime.rfc3339))
+        fields.append(("key", Self.text(event.key)))
+        for (name, value) in Self.headers(event.headers) { fields.append(("header \(Self.text(name))", Self.text(value))) }
+        let width = fields.map(\.0.count).max() ?? 0
+        let rows = fields.map { palette.dim($0 + String(repeating: " ", count: width - $0.count)) + "  " + PrintableText.of($1) }
+        guard let payload = event.payload else { return rows + [palette.dim("payload"), "null"] }
+        return rows + [palette.dim("payload, \(payload.count) bytes")]
+            + Self.text(payload).split(separator: "\n").map { PrintableText.of(String($0)) }
+    }
+
+    /// One line: when, where, who, what.
+    func summary(_ palette: Palette) -> String {
+        let body = PrintableText.of(Self.text(event.payload))
+        let shown = body.count > 160 ? body.prefix(160) + "…" : body[...]
+        let place = palette.dim("\(event.ingestTime.rfc3339) \(event.source):\(event.offset)")
+        return "\(place) \(palette.bold(PrintableText.of(event.device.isEmpty ? "(unknown device)" : event.device))) \(event.kind) \(shown)"
+    }
+
+    private static func headers(_ bytes: [UInt8]) -> [(name: [UInt8], value: [UInt8]?)] {
+        var headers: [(name: [UInt8], value: [UInt8]?)] = []
+        var reader = HeaderReader(bytes.rawBytes)
+        while let header = reader.next() { headers.append((Array(bytes[header.name]), header.value.map { Array(bytes[$0]) })) }
+        return headers
+    }
+
+    /// UTF-8 as it stands, other bytes in hexadecimal.
+    private static func text(_ bytes: [UInt8]?) -> String {
+        guard let bytes else { return "null" }
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return "0x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

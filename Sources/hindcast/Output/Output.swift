@@ -1,0 +1,23 @@
+import Glibc
+
+/// Standard output and error. Everything that a command says goes through here.
+enum Output {
+    /// Writes text and a line end to standard output; a reader that went away ends the process quietly, as it does any tool in a pipe.
+    static func line(_ text: String = "") { write(text + "\n") }
+
+    /// Writes text to standard output.
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes bytes to standard output.
+    static func write(_ bytes: [UInt8]) {
+        if !FileBytes.write(bytes, to: STDOUT_FILENO), errno == EPIPE { exit(ExitStatus.success.rawValue) }
+    }
+
+    /// Writes a line to standard error.
+    static func error(_ text: String) { FileBytes.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+
+    /// Whether standard output is a terminal that shows colours.
+    static var isColoured: Bool {
+        isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.all["NO_COLOR"] == nil && ProcessEnvironment.all["TERM"] != "dumb"
+    }
+}

@@ -1,0 +1,95 @@
+import Diagnostics
+import Postgres
+
+/// Reads one event from `diagnostics.raw_events`.
+struct SelectEvent: Statement {
+    let source: Int32
+    let offset: Int64
+
+    static let sql = "SELECT \(EventRow.columns) FROM diagnostics.raw_events WHERE source_id = $1 AND source_offset = $2"
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(source)
+        parameters.append(offset)
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> EventRow { try EventRow(row) }
+}
+
+/// Reads the last events of every source from an offset of its own on.
+struct SelectEventsFrom: Statement {
+    let positions: [SourcePosition]
+    /// A pattern of device ids; see ``DeviceGlob``.
+    let device: String
+    /// The most events of each source, the latest ones.
+    let limit: Int64
+
+    static let sql = """
+        SELECT \(EventRow.columns) FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS p (source, first, next)
+        CROSS JOIN LATERAL (
+            SELECT * FROM diagnostics.raw_events
+            WHERE source_id = p.source AND source_offset >= p.first AND source_offset < p.next AND device_id LIKE $4
+            ORDER BY source_offset DESC LIMIT $5) e
+        ORDER BY ingest_time, source_id, source_offset
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(positions.map(\.source))
+        parameters.append(positions.map(\.first))
+        parameters.append(positions.map(\.next))
+        parameters.append(device)
+        parameters.append(limit)
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> EventRow { try EventRow(row) }
+}
+
+/// A stretch of a source: from an offset up to, but without, another.
+struct SourcePosition: Hashable, Sendable {
+    let source: Int32
+    let first: Int64
+    let next: Int64
+}
+
+/// One row of `diagnostics.raw_events`.
+struct EventRow: Sendable {
+    static let columns = """
+        tenant, segment, source_id, source_offset, device_id, kind, envelope, module, component, event_time, broker_time, ingest_time, key, headers,
+        payload
+        """
+
+    let tenant: String
+    let segment: Int16
+    let source: Int32
+    let offset: Int64
+    let device: String
+    let kind: String
+    let envelope: String
+    let module: String?
+    let component: String?
+    let eventTime: Timestamp
+    let brokerTime: Timestamp?
+    let ingestTime: Timestamp
+    let key: [UInt8]?
+    /// In the layout of `HeaderBytes`.
+    let headers: [UInt8]
+    let payload: [UInt8]?
+
+    init(_ row: borrowing RowView) throws(PostgresError) {
+        tenant = try row.string(0)
+        segment = try row.int16(1)
+        source = try row.int32(2)
+        offset = try row.int64(3)
+        device = try row.string(4)
+        kind = try row.string(5)
+        envelope = try row.string(6)
+        module = try row.stringOrNil(7)
+        component = try row.stringOrNil(8)
+        eventTime = Timestamp(microseconds: try row.timestamp(9).rawValue)
+        brokerTime = try row.timestampOrNil(10).map { Timestamp(microseconds: $0.rawValue) }
+        ingestTime = Timestamp(microseconds: try row.timestamp(11).rawValue)
+        key = try row.byteArrayOrNil(12)
+        headers = try row.byteArray(13)
+        payload = try row.byteArrayOrNil(14)
+    }
+}

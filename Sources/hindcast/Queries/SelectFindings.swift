@@ -1,0 +1,87 @@
+import Diagnostics
+import Postgres
+
+/// Reads `diagnostics.validation_findings`: the worst and most frequent first.
+struct SelectFindings: Statement {
+    /// A pattern of device ids; see ``DeviceGlob``.
+    let device: String
+    /// Empty for every tenant.
+    let tenant: String
+
+    static let sql = """
+        SELECT \(FindingRow.columns) FROM diagnostics.validation_findings
+        WHERE device_id LIKE $1 AND ($2 = '' OR tenant = $2)
+        ORDER BY array_position(ARRAY['error', 'warning', 'info'], severity), count DESC, tenant, device_id, rule, component, path
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(device)
+        parameters.append(tenant)
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> FindingRow { try FindingRow(row) }
+}
+
+/// Reads the findings that were seen at or after a time, the oldest first.
+struct SelectRecentFindings: Statement {
+    let device: String
+    let since: Timestamp
+
+    static let sql = """
+        SELECT \(FindingRow.columns) FROM diagnostics.validation_findings
+        WHERE device_id LIKE $1 AND last_seen >= $2 ORDER BY last_seen, last_source, last_offset
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(device)
+        parameters.append(PostgresTimestamp(microseconds: since.microseconds))
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> FindingRow { try FindingRow(row) }
+}
+
+/// One row of `diagnostics.validation_findings`.
+struct FindingRow: Hashable, Sendable {
+    static let columns = """
+        tenant, device_id, coalesce(template_id, ''), template_version, module, component, path, rule, severity, message, count, first_seen, last_seen,
+        last_source, last_offset
+        """
+
+    let tenant: String
+    let device: String
+    let templateID: String
+    let templateVersion: Int32?
+    let module: String
+    let component: String
+    let path: String
+    let rule: String
+    let severity: String
+    let message: String
+    let count: Int64
+    let firstSeen: Timestamp
+    let lastSeen: Timestamp
+    /// The source and offset of the last event with it.
+    let lastSource: Int32
+    let lastOffset: Int64
+
+    init(_ row: borrowing RowView) throws(PostgresError) {
+        tenant = try row.string(0)
+        device = try row.string(1)
+        templateID = try row.string(2)
+        templateVersion = try row.int32OrNil(3)
+        module = try row.string(4)
+        component = try row.string(5)
+        path = try row.string(6)
+        rule = try row.string(7)
+        severity = try row.string(8)
+        message = try row.string(9)
+        count = try row.int64(10)
+        firstSeen = Timestamp(microseconds: try row.timestamp(11).rawValue)
+        lastSeen = Timestamp(microseconds: try row.timestamp(12).rawValue)
+        lastSource = try row.int32(13)
+        lastOffset = try row.int64(14)
+    }
+
+    /// What makes it the same row later.
+    var identity: [String] { [tenant, device, templateID, templateVersion.map { "\($0)" } ?? "", module, component, path, rule] }
+}
