@@ -19,6 +19,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/jpsim/Yams", "5.4.0"..<"7.0.0"),  // as swift-configuration has it, whose reader of files knows no lists of maps
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -38,8 +39,8 @@ let package = Package(
         .target(name: "Ingest", dependencies: ["JSON", "Diagnostics", "Kafka", "EventLog", "Threading", "Postgres", "Hashing", logging, metrics]),
         .target(
             name: "Projections",
-            dependencies: ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading", logging, metrics]),
-        .target(name: "Simulation", dependencies: ["JSON", "Diagnostics", "Kafka"]),
+            dependencies: ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading", "Hashing", logging, metrics]),
+        .target(name: "Simulation", dependencies: ["JSON", "Diagnostics", "Kafka", logging]),
         .executableTarget(
             name: "hindcast",
             dependencies: [
@@ -47,21 +48,43 @@ let package = Package(
                 "Simulation", "Hashing", logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
             ]),
-        .target(name: "TestSupport", dependencies: ["Postgres", "Kafka", "Migrations", "Threading"], path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "hindcast-load",
+            dependencies: [
+                "JSON", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation", "Hashing", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(name: "TestSupport", dependencies: ["Postgres", "Kafka", "Migrations", "Threading", logging], path: "Tests/TestSupport"),
         .target(
             name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "TestSupport"], path: "Tests/LogSupport"),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON"]),
-        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "DTDL", "JSON"]),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "DTDL", "JSON", "Hashing"]),
         .testTarget(name: "ThreadingTests", dependencies: ["Threading"]),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Hashing", "Threading", "TestSupport", logging]),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestSupport"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Diagnostics", "Postgres", "LogSupport", "TestSupport"]),
         .testTarget(
             name: "IngestTests",
             dependencies: ["Ingest", "EventLog", "Diagnostics", "Kafka", "Postgres", "JSON", "LogSupport", "TestSupport", logging]),
+        .testTarget(
+            name: "CatalogTests", dependencies: ["Catalog", "Diagnostics", "JSON", "Hashing", "Postgres", "TestSupport", logging]),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Postgres", "Threading", "LogSupport", "TestSupport", logging,
+            ]),
+        .testTarget(
+            name: "Sabotage",
+            dependencies: ["EventLog", "Projections", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging], path: "Tests/Sabotage"),
+        .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON"]),
+        .testTarget(name: "CLITests", dependencies: ["hindcast", "TestSupport", "JSON", "Postgres", "Kafka", logging]),
         .testTarget(name: "LayeringTests"),
     ],
     swiftLanguageModes: [.v6]

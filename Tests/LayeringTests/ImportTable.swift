@@ -30,7 +30,7 @@ enum ImportTable {
         "Projections": ImportRow(ours: projections, packages: loggingAndMetrics, foundation: true),
         "Replay": ImportRow(ours: projections.union(["Projections"]), packages: loggingAndMetrics, foundation: true),
         "Exports": ImportRow(ours: projections.union(["Projections", "Kafka"]), packages: loggingAndMetrics, foundation: true),
-        "Simulation": ImportRow(ours: ["JSON", "Diagnostics", "Kafka"], foundation: true),
+        "Simulation": ImportRow(ours: ["JSON", "Diagnostics", "Kafka"], packages: ["Logging"], foundation: true),
         "hindcast": ImportRow(
             ours: [
                 "Hashing", "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "Migrations", "EventLog", "Catalog", "Ingest",
@@ -45,7 +45,7 @@ enum ImportTable {
 
     /// swift-metrics is two modules: a metric's members are in the second one.
     private static let loggingAndMetrics: Set<String> = ["Logging", "Metrics", "CoreMetrics"]
-    private static let projections: Set<String> = ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading"]
+    private static let projections: Set<String> = ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading", "Hashing"]
 
     /// Folders of `Sources` that hold a module map and no Swift.
     static let systemLibraries: Set<String> = ["CLibPQ", "CRdKafka", "CLibCrypto"]
