@@ -1,0 +1,71 @@
+import Diagnostics
+import EventLog
+import Hashing
+import JSON
+
+/// What one batch changes: the folds of every projection that it feeds.
+struct BatchChanges {
+    /// A generation's part.
+    struct Judgement {
+        var context: GenerationContext
+        var fold: FindingFold
+    }
+
+    /// Device states and traffic, where that projection is fed.
+    var devices: DeviceFold?
+    var judgements: [Judgement]
+
+    /// Starts the same batch over.
+    mutating func reset() {
+        devices?.reset()
+        for index in judgements.indices { judgements[index].fold.reset() }
+    }
+}
+
+/// Folds events into the changes of a batch: decodes the stored bytes once and hands the event to every projection. No I/O.
+struct BatchFold: ~Copyable {
+    private var decoder = EventDecoder()
+    private var event = DecodedEvent()
+    private var judge = Judge()
+    private var hash = SHA256()
+    private var findings: [Finding] = []
+    /// Numbers of devices that the log's index, made by another decoder, may not have.
+    var devices = DeviceDictionary()
+    /// Devices of this batch without a number here: they have to be numbered and the batch folded again.
+    var unnumbered: Set<DeviceDictionary.Name> = []
+
+    /// Takes one event in.
+    mutating func apply(_ logged: borrowing LoggedEvent, settings: SourceSettings, to changes: inout BatchChanges) {
+        decoder.decode(logged.record, settings: settings, into: &event)
+        guard let device = device(of: logged) else { return }
+        changes.devices?.apply(event, device: device, offset: logged.offset, size: logged.record.payload?.byteCount ?? 0)
+        guard event.kind.isJudged || event.kind == .undecodable else { return }
+        for index in changes.judgements.indices {
+            let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
+            Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)
+            changes.judgements[index].fold.apply(
+                event, findings: findings, template: applied.inForce, device: device, offset: logged.offset, hash: &hash)
+        }
+    }
+
+    // MARK: -
+
+    /// The log's own number where this program's decoder made it.
+    private mutating func device(of logged: borrowing LoggedEvent) -> Int32? {
+        if logged.decoder == EventDecoder.version { return logged.deviceKey }
+        if let known = devices.key(of: event) { return known }
+        unnumbered.insert(devices.name(of: event))
+        return nil
+    }
+
+    private static func judge(
+        _ event: borrowing DecodedEvent, _ record: borrowing RecordView, by applied: GenerationContext.Applied, decoder: borrowing EventDecoder,
+        _ judge: inout Judge, into findings: inout [Finding]
+    ) {
+        findings.removeAll(keepingCapacity: true)
+        if let error = event.syntaxError { return judge.judge(syntaxError: error, into: &findings) }
+        guard event.hasDocument, let payload = record.payload else { return }
+        if case .unusable(_, let failure) = applied, event.kind.isJudged { return findings.append(failure) }
+        judge.judge(event, in: decoder.document(over: payload), template: applied.inForce, into: &findings)
+    }
+}
