@@ -250,3 +250,23 @@ struct ModelParserTests {
         #expect(ModelParser(options: options).parse([Array(broken.utf8)]).outcome == .invalid)
     }
 }
+
+struct DTMITests {
+    @Test(
+        arguments: [
+            ("dtmi:com:example:Thermostat;1", "dtmi/com/example/thermostat-1.json"),
+            ("dtmi:com:example:Thermostat;1.2", "dtmi/com/example/thermostat-1.2.json"),
+            ("dtmi:com:example:Thermostat", nil), ("dtmi:com:example:_x;1", nil), ("dtmi:com:example:Thermostat;1#a", nil),
+        ] as [(String, String?)])
+    func `a model repository has a model by its identifier`(text: String, path: String?) throws {
+        #expect(try #require(DTMI(text)).repositoryPath == path)
+    }
+
+    @Test(arguments: [
+        "", "dtmi:", "dtmi:;1", "dtmi:a:;1", "dtmi:1a;1", "dtmi:a;0", "dtmi:a;01", "dtmi:a;1.0", "dtmi:a;1234567890", "DTMI:a;1", "dtmi:a_;1",
+        "dtmi:a;1#1",
+    ])
+    func `what is no identifier is refused`(text: String) {
+        #expect(DTMI(text) == nil)
+    }
+}

@@ -11,6 +11,8 @@ enum PathStep: Sendable {
 enum FaultPath {
     /// Longest bounded pointer, in bytes.
     private static let maximumBytes = 512
+    /// Longest exact pointer, in bytes: a device may choose keys as long as its message.
+    private static let maximumExactBytes = 4096
 
     static func exact(_ path: [PathStep], _ document: borrowing JSONDocument) -> String {
         var pointer = ""
@@ -20,7 +22,7 @@ enum FaultPath {
             case .field(let key), .mapKey(let key): append(document.string(key), to: &pointer)
             }
         }
-        return pointer
+        return BoundedText.cut(pointer, to: maximumExactBytes)
     }
 
     static func bounded(_ path: [PathStep], _ document: borrowing JSONDocument) -> String {

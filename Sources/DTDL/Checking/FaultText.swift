@@ -43,7 +43,8 @@ enum FaultText {
         return quoted ? "\"\(words)\"" : words
     }
 
-    private static func limits(_ limits: ValueLimits) -> String {
+    static func limits(_ limits: ValueLimits) -> String {
+        if limits.isEmpty { return "no limits" }
         var parts: [String] = []
         if let minimum = limits.minimum { parts.append("at least \(minimum)") }
         if let maximum = limits.maximum { parts.append("at most \(maximum)") }

@@ -44,7 +44,8 @@ public struct SchemaFault: Sendable, Equatable {
 
     /// What is wrong.
     public let kind: Kind
-    /// JSON Pointer (RFC 6901) from the checked value to the faulty one, with array indices and map keys; empty for the value itself.
+    /// JSON Pointer (RFC 6901) from the checked value to the faulty one, with array indices and map keys; empty for the value itself. Beyond 4,096
+    /// bytes it is cut and marked with a hash.
     public let pointer: String
     /// The same with `*` for every array index and map key, at most 512 bytes of UTF-8: fit for grouping and for an index.
     public let boundedPointer: String

@@ -49,6 +49,11 @@ struct ScopedNames: Sendable {
         }
     }
 
+    /// All names of a scope, in the order they were added.
+    func names(inScope scope: Int32) -> [String] {
+        entries.filter { $0.scope == scope }.map { String(decoding: pool[Int($0.start)..<Int($0.start + $0.count)], as: UTF8.self) }
+    }
+
     // MARK: -
 
     private func matches(_ name: Span<UInt8>, at start: Int) -> Bool {

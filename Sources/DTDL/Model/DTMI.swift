@@ -48,6 +48,14 @@ public struct DTMI: Sendable, Hashable {
     /// Whether a segment or the fragment is a system one, which users may not write.
     public var isReserved: Bool { labels.contains { $0.hasPrefix("_") } || fragment.hasPrefix("#_") }
 
+    /// Where a model repository has the model, from its root: `dtmi/com/example/thermostat-1.json` (Azure IoT model repository, "Model path"). Nil for
+    /// an identifier without a version, with a fragment or with system segments, which no file is of.
+    public var repositoryPath: String? {
+        guard majorVersion > 0, fragment.isEmpty, !isReserved, let semicolon = text.lastIndex(of: ";") else { return nil }
+        let path = text[..<semicolon].split(separator: ":").joined(separator: "/")
+        return "\(path)-\(text[semicolon...].dropFirst()).json".lowercased()
+    }
+
     // MARK: -
 
     /// Whether a user may write the text as an identifier in this version of DTDL: v2 asks for a version, later ones also take a minor one.

@@ -47,6 +47,7 @@ struct IoTCentralForm {
     private mutating func present(_ member: JSONTree.Member, of element: JSONTree, types: [Substring]) -> JSONTree.Member? {
         switch member.key {
         case "target" where member.value.kind != .string: return nil
+        case "@context" where member.value.values.contains { !($0.stringValue?.hasPrefix("dtmi:") ?? true) }: return nil
         case "contents" where member.value.kind == .array && member.value.elements.isEmpty: return nil
         case "implements":
             let schemas = member.value.values.compactMap { $0.property("schema") }

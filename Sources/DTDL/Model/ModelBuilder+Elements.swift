@@ -84,8 +84,8 @@ extension ModelBuilder {
         if json.members.count == 1, let id = json["@id"]?.stringValue {
             return refer(byObject: id, at: json, context: context, outer: outer, place: place)
         }
-        if json["@graph"] != nil {
-            report("graphDisallowed", at: json, element: ownerID, property: place.property, cause: "The element has @graph.", action: "Remove it.")
+        if let graph = json["@graph"] {
+            report("graphDisallowed", at: graph, element: ownerID, property: place.property, cause: "The element has @graph.", action: "Remove it.")
         }
         if context.version > 2 {
             for member in json.members where member.key.hasPrefix("@") && !["@context", "@id", "@type", "@graph"].contains(member.key) {

@@ -157,23 +157,23 @@ extension ModelBuilder {
     mutating func unwrap(_ value: JSONTree, _ kind: String, property: String, of index: Int, context: ActiveContext) -> JSONTree? {
         guard value.kind == .object else { return value }
         let identifier = elements[index].identifier
-        func complain(_ builder: inout ModelBuilder, _ code: String, _ what: String) {
+        func complain(_ builder: inout ModelBuilder, _ code: String, _ what: String, at place: JSONTree? = nil) {
             builder.report(
-                code, at: value, element: identifier, property: property, cause: "The value object of \"\(property)\" \(what).",
+                code, at: place ?? value, element: identifier, property: property, cause: "The value object of \"\(property)\" \(what).",
                 action: "Write {\"@value\": …}, perhaps with an @type, or the value alone.")
         }
         for member in value.members {
             switch member.key {
             case "@value", "@type": break
-            case "@context": complain(&self, "valueObjectContext", "has @context")
-            case "@id": complain(&self, "valueObjectId", "has @id")
-            case "@graph": complain(&self, "valueObjectGraph", "has @graph")
-            case "@language": if context.version > 2 { complain(&self, "valueObjectLanguage", "has @language") }
+            case "@context": complain(&self, "valueObjectContext", "has @context", at: member.value)
+            case "@id": complain(&self, "valueObjectId", "has @id", at: member.value)
+            case "@graph": complain(&self, "valueObjectGraph", "has @graph", at: member.value)
+            case "@language": if context.version > 2 { complain(&self, "valueObjectLanguage", "has @language", at: member.value) }
             default:
                 if !member.key.hasPrefix("@") {
-                    complain(&self, "valueObjectInvalidProp", "has \"\(member.key)\"")
+                    complain(&self, "valueObjectInvalidProp", "has \"\(member.key)\"", at: member.value)
                 } else if context.version > 2 {
-                    complain(&self, "valueObjectKeyword", "has \(member.key)")
+                    complain(&self, "valueObjectKeyword", "has \(member.key)", at: member.value)
                 }
             }
         }

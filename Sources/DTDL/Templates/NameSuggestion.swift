@@ -53,7 +53,7 @@ extension CompiledTemplate {
     }
 
     /// Levenshtein's distance over bytes, one row at a time.
-    private static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var row = Array(0...right.count)
         for (i, byte) in left.enumerated() {
             var diagonal = row[0]
