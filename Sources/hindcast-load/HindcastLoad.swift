@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The developers' load program: what it sends and what it reads back is what `make bench` and `make proof` measure and compare.
+@main
+struct HindcastLoad: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hindcast-load",
+        abstract: "Sends seeded records to Kafka and reads the log back, for make bench and make proof.",
+        discussion: "Every command prints one line of JSON. Not part of the product.",
+        subcommands: [ProduceCommand.self, DigestCommand.self, FreshnessCommand.self, TemplateCommand.self])
+}
