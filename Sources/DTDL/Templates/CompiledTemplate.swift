@@ -5,7 +5,9 @@ public import JSON
 /// Modules, components and capabilities are numbered; numbers mean something only to the value they came from. Module 0 is the device itself;
 /// the others are the edge modules of an IoT Edge template. Every module has a default component, which has no name on the wire and holds the
 /// contents of the Interface and of all it extends, flat (IoT Plug and Play conventions, "Telemetry" and "Components").
-public struct CompiledTemplate: Sendable {
+///
+/// It is a class so that handing it on costs one reference, whatever it holds; it never changes.
+public final class CompiledTemplate: Sendable {
     /// One module: the device itself, or an edge module.
     public struct Module: Sendable {
         /// The name of the edge module; empty for the device itself.
@@ -31,18 +33,27 @@ public struct CompiledTemplate: Sendable {
     }
 
     /// All modules; the first is the device itself.
-    public internal(set) var modules: [Module] = []
+    public let modules: [Module]
     /// All components of all modules.
-    public internal(set) var components: [Component] = []
+    public let components: [Component]
     /// All capabilities of all components.
-    public internal(set) var capabilities: [Capability] = []
+    public let capabilities: [Capability]
     /// The compiled schemas.
-    public internal(set) var programs = SchemaPrograms()
+    public let programs: SchemaPrograms
 
-    var names = ScopedNames()
-    var moduleScope: Int32 = 0
+    let names: ScopedNames
+    let moduleScope: Int32
 
-    init() {}
+    init(
+        modules: [Module], components: [Component], capabilities: [Capability], programs: SchemaPrograms, names: ScopedNames, moduleScope: Int32
+    ) {
+        self.modules = modules
+        self.components = components
+        self.capabilities = capabilities
+        self.programs = programs
+        self.names = names
+        self.moduleScope = moduleScope
+    }
 
     /// The number of an edge module, by the UTF-8 bytes of its name.
     public func module(named name: RawSpan) -> Int? {

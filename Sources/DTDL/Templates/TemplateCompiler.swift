@@ -2,14 +2,18 @@ internal import JSON
 
 /// Turns the Interfaces of a template into modules, components and capabilities.
 struct TemplateCompiler {
-    private(set) var template = CompiledTemplate()
+    private var modules: [CompiledTemplate.Module] = []
+    private var components: [CompiledTemplate.Component] = []
+    private var capabilities: [Capability] = []
+    private var names = ScopedNames()
+    private let moduleScope: Int32
     private var schemas: SchemaCompiler
     /// Edge modules that were met on the way, to be compiled after the device itself.
     private var edgeModules: [(name: String, interface: JSONTree)] = []
 
     init(elements: [String: JSONTree]) {
         schemas = SchemaCompiler(elements: elements)
-        template.moduleScope = template.names.makeScope()
+        moduleScope = names.makeScope()
     }
 
     /// Compiles the device's own Interface and all edge modules that it names, and gives the template with what was found on the way.
@@ -25,31 +29,33 @@ struct TemplateCompiler {
             compiler.addModule(name: module.name, interface: module.interface)
             next += 1
         }
-        compiler.template.programs = compiler.schemas.programs
-        return (compiler.template, compiler.schemas.issues)
+        let template = CompiledTemplate(
+            modules: compiler.modules, components: compiler.components, capabilities: compiler.capabilities, programs: compiler.schemas.programs,
+            names: compiler.names, moduleScope: compiler.moduleScope)
+        return (template, compiler.schemas.issues)
     }
 
     // MARK: -
 
     private mutating func addModule(name: String, interface: JSONTree) {
-        let module = template.modules.count
+        let module = modules.count
         let interfaceID = interface.identifier ?? ""
         if !name.isEmpty {
-            guard template.names.insert(name, scope: template.moduleScope, value: Int32(module)) == module else {
+            guard names.insert(name, scope: moduleScope, value: Int32(module)) == module else {
                 return report(.nameDuplicate, interface, "The template has two edge modules named \"\(name)\"; the second is left out.")
             }
         }
-        template.modules.append(
+        modules.append(
             CompiledTemplate.Module(
-                name: name, interfaceID: interfaceID, defaultComponent: template.components.count, scope: template.names.makeScope()))
+                name: name, interfaceID: interfaceID, defaultComponent: components.count, scope: names.makeScope()))
         let component = addComponent(name: "", interfaceID: interfaceID, module: module)
         addContents(of: interface, to: component, isDefault: true)
     }
 
     private mutating func addComponent(name: String, interfaceID: String, module: Int) -> Int {
-        template.components.append(
-            CompiledTemplate.Component(name: name, interfaceID: interfaceID, module: module, capabilities: [], scope: template.names.makeScope()))
-        return template.components.count - 1
+        components.append(
+            CompiledTemplate.Component(name: name, interfaceID: interfaceID, module: module, capabilities: [], scope: names.makeScope()))
+        return components.count - 1
     }
 
     /// The contents of an Interface and of all it extends, breadth first, so that an Interface's own contents come before inherited ones.
@@ -85,7 +91,7 @@ struct TemplateCompiler {
             add(content, interfaceID: interface.identifier ?? "", component: component, isDefault: false)
         }
         if let name = instance.text("name") {
-            addNamedComponent(name, interface: interface, at: instance, module: template.components[component].module)
+            addNamedComponent(name, interface: interface, at: instance, module: components[component].module)
         }
     }
 
@@ -120,12 +126,12 @@ struct TemplateCompiler {
             return report(.nameMissing, content, "A component on line \(content.line) has no name and is left out; give it one.")
         }
         guard let schema = content.property("schema"), let interface = interface(schema.single, of: content) else { return }
-        addNamedComponent(name, interface: interface, at: content, module: template.components[component].module)
+        addNamedComponent(name, interface: interface, at: content, module: components[component].module)
     }
 
     private mutating func addNamedComponent(_ name: String, interface: JSONTree, at place: JSONTree, module: Int) {
-        let number = Int32(template.components.count)
-        guard template.names.insert(name, scope: template.modules[module].scope, value: number) == number else {
+        let number = Int32(components.count)
+        guard names.insert(name, scope: modules[module].scope, value: number) == number else {
             return report(.nameDuplicate, place, "There are two components named \"\(name)\"; the second is left out. Rename one.")
         }
         let component = addComponent(name: name, interfaceID: interface.identifier ?? "", module: module)
@@ -148,26 +154,26 @@ struct TemplateCompiler {
             let node = schemas.compile(content.property("schema"), of: content)
             program = Int(schemas.limit(node, by: content))
         }
-        let number = Int32(template.capabilities.count)
-        let first = template.names.insert(name, scope: template.components[component].scope, value: number)
-        template.capabilities.append(
+        let number = Int32(capabilities.count)
+        let first = names.insert(name, scope: components[component].scope, value: number)
+        capabilities.append(
             Capability(
                 name: name, kind: kind, displayName: content.localizedText("displayName"),
                 unit: content.property("unit")?.single.stringValue.map { String(TemplateTerms.short($0)) },
                 program: program, requestProgram: payload("request", of: content, kind: kind),
                 responseProgram: payload("response", of: content, kind: kind),
                 interfaceID: interfaceID, component: component))
-        template.components[component].capabilities.append(Int(number))
+        components[component].capabilities.append(Int(number))
         if first != number { link(namesake: Int(number), after: Int(first), at: content) }
     }
 
     private mutating func link(namesake: Int, after first: Int, at content: JSONTree) {
         var last = first
-        while let next = template.capabilities[last].namesake { last = next }
-        template.capabilities[last].namesake = namesake
+        while let next = capabilities[last].namesake { last = next }
+        capabilities[last].namesake = namesake
         report(
             .nameDuplicate, content,
-            "The name \"\(template.capabilities[first].name)\" is defined twice in one component; a value is judged by the first definition of its kind."
+            "The name \"\(capabilities[first].name)\" is defined twice in one component; a value is judged by the first definition of its kind."
         )
     }
 
