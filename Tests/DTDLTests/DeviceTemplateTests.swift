@@ -108,3 +108,32 @@ struct DeviceTemplateTests {
         }
     }
 }
+
+/// Templates and values that are large or deep on purpose.
+struct HostileTemplateTests {
+    @Test func `a chain of thousands of Interfaces is followed`() throws {
+        let count = 3000
+        let interfaces = (0..<count).map { number in
+            let base = number + 1 < count ? #","extends":"dtmi:example:i\#(number + 1);1""# : ""
+            return
+                #"{"@id":"dtmi:example:i\#(number);1","@type":"Interface","contents":[{"@type":"Telemetry","name":"t\#(number)","schema":"double"}]\#(base)}"#
+        }
+        let template = try DeviceTemplate(bytes: Array("[\(interfaces.joined(separator: ","))]".utf8))
+        #expect(template.templateID == "dtmi:example:i0;1")
+        #expect(template.compiled.capabilities.count == count)
+        #expect(template.issues.isEmpty)
+    }
+
+    @Test func `a wide object is judged to its end, and its faults are bounded in number and size`() throws {
+        let schema = #"{"@type":"Object","fields":[{"name":"a","schema":"integer"}]}"#
+        let members = (0..<20_000).map { #""k\#($0)":1"# }.joined(separator: ",")
+        let check = try ValueCheck("{\(members)}", schema: schema)
+        #expect(check.faults.count == 64)
+        let longKey = String(repeating: "k", count: 100_000)
+        let fault = try #require(ValueCheck("{\"\(longKey)\":1}", schema: schema).faults.first)
+        #expect(fault.pointer.utf8.count <= 4096)
+        #expect(fault.actual.utf8.count <= 256)
+        let right = (0..<50_000).map { _ in #""a":1"# }.joined(separator: ",")
+        #expect(try ValueCheck("{\(right)}", schema: schema).faults.isEmpty)
+    }
+}

@@ -50,6 +50,7 @@ struct IoTCentralForm {
         case "@context" where member.value.values.contains { !($0.stringValue?.hasPrefix("dtmi:") ?? true) }: return nil
         case "contents" where member.value.kind == .array && member.value.elements.isEmpty: return nil
         case "implements":
+            guard element.property("extends") == nil else { return nil }
             let schemas = member.value.values.compactMap { $0.property("schema") }
             return JSONTree.Member(key: "extends", keyOffset: member.keyOffset, value: .array(schemas.map { present($0) }))
         case "@type" where element.property("schema") == nil && (types.contains("InterfaceInstance") || types.contains("CapabilityModel")):

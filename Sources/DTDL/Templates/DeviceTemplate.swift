@@ -25,7 +25,7 @@ public struct DeviceTemplate: Sendable {
     /// The template as canonical JSON (members sorted, no blanks): equal templates have equal bytes. If a resolver added documents, it is an array
     /// of the template and of them, which reads as the same template without the resolver.
     public let canonicalJSON: [UInt8]
-    /// What its author should know, in the order of the text.
+    /// What its author should know, in the order it was found.
     public let issues: [TemplateIssue]
     /// The form that messages are checked by.
     public let compiled: CompiledTemplate

@@ -60,10 +60,12 @@ struct TemplateCompiler {
 
     /// The contents of an Interface and of all it extends, breadth first, so that an Interface's own contents come before inherited ones.
     private mutating func addContents(of interface: JSONTree, to component: Int, isDefault: Bool) {
-        var pending = [(interface, Set([interface.identifier ?? ""]))]
+        var pending = [interface]
         var seen: Set<String> = []
-        while !pending.isEmpty {
-            let (current, path) = pending.removeFirst()
+        var next = 0
+        while next < pending.count {
+            let current = pending[next]
+            next += 1
             let identifier = current.identifier ?? ""
             if !identifier.isEmpty, !seen.insert(identifier).inserted { continue }
             for content in current.property("contents")?.values ?? [] {
@@ -73,13 +75,39 @@ struct TemplateCompiler {
                 addInstance(instance, to: component)
             }
             for base in current.property("extends")?.values ?? [] {
-                guard let interface = self.interface(base, of: current) else { continue }
-                let id = interface.identifier ?? ""
-                if !id.isEmpty, path.contains(id) {
-                    report(.extendsCycle, current, "The Interface \"\(id)\" extends itself through \"\(identifier)\"; remove one of the two.")
-                    continue
+                if let interface = self.interface(base, of: current) { pending.append(interface) }
+            }
+        }
+        reportCycles(from: interface)
+    }
+
+    /// Says which Interfaces extend themselves. The contents need no care for it: each Interface is read once.
+    private mutating func reportCycles(from root: JSONTree) {
+        var open: [String] = []
+        var isOpen: Set<String> = []
+        var done: Set<String> = []
+        // An Interface with nil marks that all below the last open one are done.
+        var stack: [JSONTree?] = [root]
+        while let next = stack.popLast() {
+            guard let interface = next else {
+                if let identifier = open.popLast() {
+                    isOpen.remove(identifier)
+                    done.insert(identifier)
                 }
-                pending.append((interface, path.union([id])))
+                continue
+            }
+            guard let identifier = interface.identifier, !done.contains(identifier) else { continue }
+            if isOpen.contains(identifier) {
+                report(
+                    .extendsCycle, interface,
+                    "The Interface \"\(identifier)\" extends itself through \"\(open.last ?? identifier)\"; remove one of the two.")
+                continue
+            }
+            open.append(identifier)
+            isOpen.insert(identifier)
+            stack.append(nil)
+            for base in interface.property("extends")?.values ?? [] {
+                if let found = base.referencedID.map({ schemas.elements[$0] }) ?? base { stack.append(found) }
             }
         }
     }
