@@ -10,7 +10,9 @@ extension FindingFold {
             try connection.copyIn(DeltaTable.finding.copy, rows)
             try connection.execute(MergeFindings(generation: generation, source: source))
             // Only a batch that brought names can have brought too many.
-            if findings.keys.contains(where: \.rule.isOpen) {
+            if findings.keys.contains(where: \.rule.isOpen),
+                try connection.queryOne(SelectIsCrowded(generation: generation, source: source)) == true
+            {
                 try connection.execute(TrimOpenNames(generation: generation, source: source))
             }
         }

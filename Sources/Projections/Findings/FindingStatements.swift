@@ -36,28 +36,51 @@ struct MergeFindings: Statement {
     }
 }
 
+/// Whether a device's day that the batch touched has more names than are kept. Looked at before ``TrimOpenNames``, which is dearer and seldom needed.
+struct SelectIsCrowded: Statement {
+    let generation: Int32
+    let source: Int32
+
+    // Counted per device and day in a subquery of its own, so that each is one range of the key.
+    static let sql = """
+        SELECT EXISTS (
+            SELECT FROM (SELECT DISTINCT device_key, day FROM pg_temp.finding_delta WHERE name_hash <> 0 AND name_hash < 9223372036854775807) w
+            CROSS JOIN LATERAL (
+                SELECT count(DISTINCT f.name_hash) AS names FROM hindcast.finding f
+                WHERE f.generation = $1 AND f.source_id = $2 AND f.device_key = w.device_key AND f.day = w.day
+                    AND f.name_hash <> 0 AND f.name_hash < 9223372036854775807) k
+            WHERE k.names > $3)
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(generation)
+        parameters.append(source)
+        parameters.append(Int64(FindingFold.namesPerDay))
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Bool { try row.bool(0) }
+}
+
 /// Cuts the names that devices chose to the smallest hashes of each device's day, as the fold does; see `FindingFold.namesPerDay`.
 struct TrimOpenNames: Statement {
     let generation: Int32
     let source: Int32
 
     // 1. The devices' days that the batch touched. 2. Their names, by hash; rows of closed rules have the hash 0, the row of the rest the greatest.
-    // 3. What is beyond goes. 4. It is added to the row of the rest of its template version.
+    // 3. What is beyond goes. A row's place is good for one statement, since nobody else writes these rows; naming the source too would tempt the planner to
+    // walk through all of its findings. 4. It is added to the row of the rest of its
+    // template version.
     static let sql = """
         WITH touched AS (
             SELECT DISTINCT device_key, day FROM pg_temp.finding_delta WHERE name_hash <> 0 AND name_hash < 9223372036854775807),
-        ranked AS (
-            SELECT f.device_key, f.day, f.template_version_key, f.module, f.component, f.path, f.rule,
-                dense_rank() OVER (PARTITION BY f.device_key, f.day ORDER BY f.name_hash) AS place
-            FROM touched w JOIN hindcast.finding f
-            ON f.generation = $1 AND f.source_id = $2 AND f.device_key = w.device_key AND f.day = w.day
-            WHERE f.name_hash <> 0 AND f.name_hash < 9223372036854775807),
+        beyond AS MATERIALIZED (
+            SELECT r.row_place FROM touched w CROSS JOIN LATERAL (
+                SELECT f.ctid AS row_place, dense_rank() OVER (ORDER BY f.name_hash) AS place FROM hindcast.finding f
+                WHERE f.generation = $1 AND f.source_id = $2 AND f.device_key = w.device_key AND f.day = w.day
+                    AND f.name_hash <> 0 AND f.name_hash < 9223372036854775807) r
+            WHERE r.place > $3),
         evicted AS (
-            DELETE FROM hindcast.finding f USING ranked r
-            WHERE r.place > $3 AND f.generation = $1 AND f.source_id = $2 AND f.device_key = r.device_key AND f.day = r.day
-                AND f.template_version_key = r.template_version_key AND f.module = r.module AND f.component = r.component AND f.path = r.path
-                AND f.rule = r.rule
-            RETURNING f.*)
+            DELETE FROM hindcast.finding f USING beyond b WHERE f.generation = $1 AND f.ctid = b.row_place RETURNING f.*)
         INSERT INTO hindcast.finding AS t (
             count, lane0, lane1, first_time, first_offset, last_time, last_offset, name_hash, byte_offset, generation, source_id, device_key, day,
             template_version_key, severity, module, component, path, rule, template_ref, expected, actual, message, suggestion)

@@ -22,10 +22,11 @@ extension DeltaTable {
     /// What a session of a worker runs first.
     ///
     /// Temporary tables have no statistics, and a table that is still small when a plan is made will not stay small: so joins are looked up by key, whatever
-    /// the planner guesses. Plans are made with the values at hand, since then only the partitions that a batch touches are opened and locked.
+    /// the planner guesses, one by one instead of out of a copy of what lies near. Plans are made with the values at hand, since then only the partitions that a batch touches are opened and locked.
     static var sessionScript: String {
         let planning = """
-            SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_custom_plan
+            SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off; SET enable_material = off; SET jit = off;
+            SET plan_cache_mode = force_custom_plan
             """
         return ([planning] + all.map(\.definition.description)).joined(separator: ";\n")
     }
