@@ -6,9 +6,14 @@ struct ProjectionMetrics: Sendable {
     let batches = Counter(label: "hindcast_projection_batches_total")
     let fenced = Counter(label: "hindcast_projection_fenced_total")
     let failures = Counter(label: "hindcast_projection_failures_total")
-    let sources = Gauge(label: "hindcast_projection_sources")
+    let sources: Gauge
     let batchDuration = Timer(label: "hindcast_projection_batch_duration_nanoseconds")
     let snapshotDuration = Timer(label: "hindcast_snapshot_duration_nanoseconds")
+
+    /// The metrics of one thread. Its gauges carry its place among the threads of the process, not its whole name, which is another one after each start.
+    init(worker: String) {
+        sources = Gauge(label: "hindcast_projection_sources", dimensions: [("worker", String(worker.split(separator: "/").last ?? ""))])
+    }
 }
 
 extension Timer {

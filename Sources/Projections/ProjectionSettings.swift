@@ -6,6 +6,8 @@ package struct ProjectionSettings: Hashable, Sendable {
     package var batchRows = 5000
     /// How long a source stays with a worker that is not heard of: the time until another one takes over from a killed process.
     package var lease: Duration = .seconds(10)
+    /// How often leases are renewed and shared out again, if a quarter of the lease is not sooner.
+    package var heartbeatInterval: Duration = .seconds(1)
     /// How long an idle worker waits before it looks by itself; a notification ends the wait.
     package var pollInterval: Duration = .milliseconds(200)
     /// How often the counts over the whole fleet are made anew; zero is never.
@@ -19,7 +21,7 @@ package struct ProjectionSettings: Hashable, Sendable {
 
 extension ProjectionSettings {
     /// How often a worker renews its leases and says that it is there: well within the lease, and no more than about once a second.
-    var heartbeat: Duration { min(.seconds(1), lease / 4) }
+    var heartbeat: Duration { min(heartbeatInterval, lease / 4) }
 
     /// How much earlier than on the database's clock a lease ends for its holder.
     var leaseMargin: Duration { lease / 5 }

@@ -121,4 +121,33 @@ import Testing
         #expect(try number("SELECT sum(messages)::bigint FROM hindcast.device_state") == 15)
         #expect(try number("SELECT sum(messages)::bigint FROM hindcast.device_verdict") == 20)
     }
+
+    @Test func `a source that is quiet for long is let go, and taken again as soon as it grows`() throws {
+        var log = try LogFixture()
+        try log.append([.telemetry(device: "a", "{}")])
+        var projector = try worker()
+        try projector.turnUntilIdle()
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(script: "UPDATE hindcast.projection_checkpoint SET last_advanced = clock_timestamp() - interval '2 hours'")
+        projector.renewAtOnce()
+        try projector.turnUntilIdle()
+        #expect(try checkpoints().allSatisfy { $0.owner == nil })
+        try log.append([.telemetry(device: "a", "{}")])
+        #expect(try projector.turnUntilIdle().events == 1)
+        #expect(try checkpoints().allSatisfy { $0.owner == "worker" && $0.nextOffset == 2 })
+    }
+
+    @Test func `a source whose life has ended is projected to its end and then let go`() throws {
+        var log = try LogFixture()
+        try log.append([.telemetry(device: "a", "{}"), .telemetry(device: "b", "{}")])
+        var superuser = try TestDatabase.connect()
+        _ = try LogSources.startNewLife(of: log.claim.source, on: &superuser)
+        var projector = try worker(batchRows: 1)
+        #expect(try projector.turnUntilIdle().events == 2)
+        projector.renewAtOnce()
+        try projector.turnUntilIdle()
+        let ended = try checkpoints().filter { $0.key.source == log.claim.source }
+        #expect(ended.count == 2)
+        #expect(ended.allSatisfy { $0.owner == nil && $0.nextOffset == 2 })
+    }
 }

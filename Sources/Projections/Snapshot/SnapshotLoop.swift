@@ -12,7 +12,7 @@ struct SnapshotLoop {
 
     /// Runs until it is stopped. Failures are retried: nothing else depends on the counts.
     func run(stop: borrowing StopSignal) {
-        let metrics = ProjectionMetrics()
+        let metrics = ProjectionMetrics(worker: "snapshot")
         var failures = 0
         while !stop.isRequested {
             do throws(PostgresError) {

@@ -29,21 +29,22 @@ extension ProjectionWorker {
     private mutating func project(_ source: Int32, _ group: [Int], _ log: LogSource) throws(ProjectionError) -> Int? {
         let begun = ContinuousClock.now
         try loadContexts(source, group)
-        guard let work = held[source] else { return nil }
-        let members = group.map { work.checkpoints[$0] }
-        guard let from = members.first?.checkpoint.nextOffset else { return nil }
+        // Taken out, because a second reference would have every batch copy what the context remembers. Where the batch fails, it is loaded again.
+        var contexts = group.map { held[source]?.checkpoints[$0].context.take() }
+        guard let members = held[source]?.checkpoints, let from = group.first.map({ members[$0].checkpoint.nextOffset }) else { return nil }
+        let checkpoints = group.map { members[$0].checkpoint }
         let controlSeq = controls.last
 
         var pending: [(generation: Int32, epochs: [Epoch])] = []
         var changes = BatchChanges(devices: nil, judgements: [])
-        for member in members {
-            guard var context = member.context else {
+        for (place, checkpoint) in checkpoints.enumerated() {
+            guard var context = contexts[place].take() ?? nil else {
                 changes.devices = DeviceFold()
                 continue
             }
             let epochs: [Epoch]
             do throws(CatalogError) {
-                epochs = try controls.epochs(after: member.checkpoint.controlSeq, fromOffset: from)
+                epochs = try controls.epochs(after: checkpoint.controlSeq, fromOffset: from)
             } catch {
                 throw ProjectionError(error)
             }
@@ -57,7 +58,6 @@ extension ProjectionWorker {
 
         let read = try Self.read(log, from: from, limit: settings.batchRows, fold: &batchFold, into: &changes, on: &connection)
         try makeLeaves(changes)
-        let checkpoints = members.map(\.checkpoint)
         let isOurs = try commit(checkpoints, from: from, to: read.reached, controlSeq: controlSeq, pending, changes)
         guard isOurs else {
             metrics.fenced.increment()

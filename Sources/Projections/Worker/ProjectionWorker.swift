@@ -28,7 +28,7 @@ package struct ProjectionWorker: ~Copyable {
     let settings: ProjectionSettings
     let fence: ProjectionFence
     let templates: TemplateStore
-    let metrics = ProjectionMetrics()
+    let metrics: ProjectionMetrics
     let logger: Logger
     var connection: Connection
 
@@ -61,6 +61,7 @@ package struct ProjectionWorker: ~Copyable {
         self.fence = fence
         self.templates = templates
         self.logger = logger
+        metrics = ProjectionMetrics(worker: name)
         connection = try Self.connect(name, postgres, logger)
     }
 
@@ -72,9 +73,9 @@ package struct ProjectionWorker: ~Copyable {
         try look()
         var turn = Turn()
         for source in held.keys.sorted() {
-            guard let work = held[source], let log = sources[source] else { continue }
-            let group = work.nextGroup(logEnd: log.nextOffset, controlSeq: controls.last, now: .now)
-            guard !group.isEmpty else { continue }
+            guard let log = sources[source],
+                let group = held[source]?.nextGroup(logEnd: log.nextOffset, controlSeq: controls.last, now: .now), !group.isEmpty
+            else { continue }
             turn.isIdle = false
             // Leases come first, or a long backlog would cost them.
             if ContinuousClock.now >= refreshDue { break }
