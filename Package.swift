@@ -84,7 +84,13 @@ let package = Package(
             dependencies: ["EventLog", "Projections", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging], path: "Tests/Sabotage"),
         .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON"]),
-        .testTarget(name: "CLITests", dependencies: ["hindcast", "TestSupport", "JSON", "Postgres", "Kafka", logging]),
+        .testTarget(
+            name: "CLITests",
+            dependencies: [
+                "hindcast", "Simulation", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Threading", "LogSupport",
+                "TestSupport", logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]),
         .testTarget(name: "LayeringTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -42,4 +42,12 @@ package struct PlannedFinding: Hashable, Sendable {
     package let path: String
     /// Whether a message with it counts as failed.
     package let isError: Bool
+
+    /// A row of its parts.
+    package init(rule: String, component: String, path: String, isError: Bool) {
+        self.rule = rule
+        self.component = component
+        self.path = path
+        self.isError = isError
+    }
 }

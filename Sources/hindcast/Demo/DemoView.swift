@@ -6,7 +6,9 @@ struct DemoView {
     let devices: [SelectDeviceHealth.Row]
     let findings: [FindingRow]
     let events: Int64
+}
 
+extension DemoView {
     /// - Throws: ``OperatorError`` where the tenant is not in the fleet summary.
     init(tenant: String, on connection: inout Connection) throws {
         guard let summary = try connection.queryOne(SelectFleetSummary(tenant: tenant)) else {

@@ -3,6 +3,8 @@ import Glibc
 /// Keeps other processes of this program from using the same directory, for as long as it lives. The system lets go when the process ends, however that is.
 final class DirectoryLock: Sendable {
     private let descriptor: Int32
+    /// Directories that an earlier run noted and did not get to remove, or that are gone already.
+    let leftovers: [String]
 
     /// - Throws: ``OperatorError`` naming the process that holds it.
     init(_ directory: String) throws(OperatorError) {
@@ -15,9 +17,15 @@ final class DirectoryLock: Sendable {
             close(descriptor)
             throw OperatorError(.usage, "\(directory) is in use by process \(holder); stop it, or name another directory.")
         }
+        // A run that was killed could not remove what it noted.
+        let lines = String(decoding: (try? FileBytes.read(path).get()) ?? [], as: UTF8.self).split(separator: "\n").map(String.init)
+        leftovers = lines.dropFirst().filter(LeftoverPostgres.isSocketDirectory)
         ftruncate(descriptor, 0)
         FileBytes.write(Array("\(getpid())\n".utf8), to: descriptor)
     }
+
+    /// Notes a directory elsewhere that the next run has to remove where this one cannot.
+    func note(_ path: String) { FileBytes.write(Array("\(path)\n".utf8), to: descriptor) }
 
     deinit { close(descriptor) }
 }

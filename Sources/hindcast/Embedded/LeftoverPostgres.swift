@@ -19,8 +19,10 @@ enum LeftoverPostgres {
             // Its number may belong to another process by now, which would keep the server from starting.
             unsafe unlink(file)
         }
-        if lines.count > 4, lines[4].hasPrefix(socketPrefix) { Directory.remove(String(lines[4])) }
     }
+
+    /// Whether a path is one that a run made for its socket.
+    static func isSocketDirectory(_ path: String) -> Bool { path.hasPrefix(socketPrefix) && !path.dropFirst(socketPrefix.count).contains("/") }
 
     /// Whether a process is a server on a data directory: it works in that directory, whatever its number was before.
     private static func serves(_ pid: pid_t, _ data: String) -> Bool { Directory.resolved("/proc/\(pid)/cwd") == data }

@@ -34,7 +34,9 @@ final class PrivatePostgres: Sendable {
         let data = "\(path)/postgres"
         let programs = try await initialise(data, account, logger: logger)
         try await LeftoverPostgres.stop(in: data, programs, logger: logger)
+        for leftover in lock.leftovers { Directory.remove(leftover) }
         let socketDirectory = try makeSocketDirectory(account)
+        lock.note(socketDirectory)
         do {
             let child = try launch(programs, data, socketDirectory, account)
             let conninfo = "host=\(socketDirectory) port=5432 user=\(database) dbname=\(database)"

@@ -23,7 +23,7 @@ struct TextTable: Sendable {
                 text += columns[column].side == .right ? blanks + colour(cell) : colour(cell) + (isLast ? "" : blanks)
                 if !isLast { text += "  " }
             }
-            return text
+            return String(text.reversed().drop { $0 == " " }.reversed())
         }
         return [line(columns.map(\.title)) { palette.dim($0) }] + rows.map { line($0) { palette.label($0) } }
     }

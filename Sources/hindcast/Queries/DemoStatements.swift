@@ -78,10 +78,10 @@ struct SelectDeviceHealth: Statement {
         let templateVersion: Int32?
         let registration: String
         let connection: String
-        let health: String
+        var health: String
         let reasons: [String]
         let lastSeen: Timestamp
-        let messages: Int64
+        var messages: Int64
         let failed: Int64
         let malformed: Int64
     }

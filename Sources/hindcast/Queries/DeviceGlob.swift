@@ -2,12 +2,12 @@
 enum DeviceGlob {
     static func like(_ glob: String?) -> String {
         guard let glob else { return "%" }
-        return glob.map { character in
-            switch character {
+        return glob.unicodeScalars.map { scalar in
+            switch scalar {
             case "*": "%"
             case "?": "_"
-            case "%", "_", "\\": "\\\(character)"
-            default: String(character)
+            case "%", "_", "\\": "\\\(scalar)"
+            default: String(scalar)
             }
         }.joined()
     }

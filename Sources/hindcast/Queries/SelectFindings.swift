@@ -64,6 +64,11 @@ struct FindingRow: Hashable, Sendable {
     let lastSource: Int32
     let lastOffset: Int64
 
+    /// What makes it the same row later.
+    var identity: [String] { [tenant, device, templateID, templateVersion.map { "\($0)" } ?? "", module, component, path, rule] }
+}
+
+extension FindingRow {
     init(_ row: borrowing RowView) throws(PostgresError) {
         tenant = try row.string(0)
         device = try row.string(1)
@@ -81,7 +86,4 @@ struct FindingRow: Hashable, Sendable {
         lastSource = try row.int32(13)
         lastOffset = try row.int64(14)
     }
-
-    /// What makes it the same row later.
-    var identity: [String] { [tenant, device, templateID, templateVersion.map { "\($0)" } ?? "", module, component, path, rule] }
 }

@@ -55,12 +55,12 @@ enum PrometheusText {
     private static func braces(_ dimensions: [(String, String)]) -> String {
         guard !dimensions.isEmpty else { return "" }
         let pairs = dimensions.map { name, value in
-            let escaped = value.map { character in
-                switch character {
+            let escaped = value.unicodeScalars.map { scalar in
+                switch scalar {
                 case "\\": "\\\\"
                 case "\"": "\\\""
                 case "\n": "\\n"
-                default: String(character)
+                default: String(scalar)
                 }
             }.joined()
             return "\(name)=\"\(escaped)\""

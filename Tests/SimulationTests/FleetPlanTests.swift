@@ -1,0 +1,83 @@
+import Diagnostics
+import Simulation
+import Testing
+
+struct FleetPlanTests {
+    static let noon = Timestamp(microseconds: 1_790_000_000_123_456)
+
+    static func plan(_ count: Int = 60, seed: UInt64 = 7) -> FleetPlan {
+        FleetPlan(devices: count, seed: seed, tenant: "test", startedAt: noon)
+    }
+
+    @Test func `the same seed plans the same fleet and the same bytes`() {
+        let first = Self.plan()
+        let second = Self.plan()
+        #expect(first == second)
+        #expect(FleetHistory(first).map(\.value) == FleetHistory(second).map(\.value))
+        #expect(PlanFile(first, topic: "t").bytes() == PlanFile(second, topic: "t").bytes())
+    }
+
+    @Test func `another seed plans another fleet`() {
+        let first = Self.plan(seed: 7)
+        let second = Self.plan(seed: 8)
+        #expect(first.devices.map(\.trouble) != second.devices.map(\.trouble))
+        #expect(FleetHistory(first).map(\.value) != FleetHistory(second).map(\.value))
+    }
+
+    @Test(arguments: [9, 10, 500]) func `every trouble is there`(count: Int) {
+        let plan = Self.plan(count)
+        #expect(plan.devices.count == count)
+        #expect(Set(plan.devices.map(\.trouble)) == Set(Trouble.allCases))
+        #expect(Set(plan.devices.map(\.id)).count == count)
+    }
+
+    @Test func `most of a large fleet is healthy`() {
+        let healthy = Self.plan(2000).devices.count { $0.trouble == .healthy }
+        #expect((900...1200).contains(healthy))
+    }
+
+    @Test func `a device's messages come in the order of their times, and end when the plan says`() {
+        var last: [String: Timestamp] = [:]
+        for message in FleetHistory(Self.plan()) {
+            if let before = last[message.device.id] { #expect(before < message.time) }
+            last[message.device.id] = message.time
+        }
+        for device in Self.plan().devices where device.trouble != .blocked {
+            let age = Self.noon.microseconds - (last[device.id]?.microseconds ?? 0)
+            #expect(device.trouble == .silent ? age >= 7_200_000_000 : (0..<31_000_000).contains(age), "\(device.id)")
+        }
+    }
+
+    @Test func `the plan file counts what the history sends`() {
+        let plan = Self.plan()
+        var sent: [String: [MessageKind: Int]] = [:]
+        for message in FleetHistory(plan) { sent[message.device.id, default: [:]][message.kind, default: 0] += 1 }
+        let file = PlanFile(plan, topic: "t")
+        #expect(file.devices.count == plan.devices.count)
+        for device in file.devices { #expect(device.sends == sent[device.id], "\(device.id)") }
+        #expect(file.messages == sent.values.reduce(0) { $0 + $1.values.reduce(0, +) })
+    }
+
+    @Test func `a plan file is read as it was written`() throws {
+        let file = PlanFile(Self.plan(), topic: "telemetry")
+        #expect(try PlanFile(bytes: file.bytes()) == file)
+    }
+
+    @Test(arguments: ["", "{}", "[]", #"{"format":"other"}"#]) func `what is no plan file is refused in a sentence`(text: String) {
+        do throws(PlanFileError) {
+            _ = try PlanFile(bytes: Array(text.utf8))
+            Issue.record("It was read")
+        } catch {
+            #expect(error.description.hasSuffix("."))
+        }
+    }
+
+    @Test func `after its history the fleet goes on, without those that were blocked or fell silent`() {
+        let plan = Self.plan(20)
+        let active = plan.devices.filter { $0.trouble != .blocked && $0.trouble != .silent }.map(\.id)
+        var stream = FleetStream(plan)
+        let messages = (0..<active.count * 2).compactMap { _ in stream.next(now: Self.noon) }
+        #expect(messages.map(\.device.id) == active + active)
+        #expect(messages.allSatisfy { $0.time == Self.noon })
+    }
+}
