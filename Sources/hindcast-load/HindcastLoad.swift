@@ -6,6 +6,6 @@ struct HindcastLoad: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hindcast-load",
         abstract: "Sends seeded records to Kafka and reads the log back, for make bench and make proof.",
-        discussion: "Every command prints one line of JSON. Not part of the product.",
-        subcommands: [ProduceCommand.self, DigestCommand.self, FreshnessCommand.self, TemplateCommand.self])
+        discussion: "What is counted is printed as one line of JSON. Not part of the product.",
+        subcommands: [ProduceCommand.self, DigestCommand.self, FreshnessCommand.self, TopicCommand.self, TemplateCommand.self])
 }

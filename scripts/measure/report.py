@@ -1,0 +1,81 @@
+"""Keeps full-size results in docs/measurements.json and makes the tables between markers in docs/reliability.md and docs/performance.md of them."""
+import json
+import re
+
+from services import ROOT
+
+MEASUREMENTS = ROOT / "docs/measurements.json"
+CLAIMS = {
+    "log-tansu": "1,000,000 events through the independent broker: equal by digest, the chain verifies, a changed byte is named",
+    "log-embedded": "the same through the embedded broker, its producer held back by lag",
+    "kill-ingest": "`kill -9` of ingest at random moments: nothing lost, nothing twice",
+    "kill-project": "`kill -9` of project at random moments: every folded table equal to an undisturbed run's",
+    "garbage": "a million records of garbage: every process still there, all in the log, all projected",
+}
+
+
+def keep(name, result):
+    kept = json.loads(MEASUREMENTS.read_text()) if MEASUREMENTS.exists() else {}
+    kept[name] = result
+    MEASUREMENTS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    if name == "bench":
+        if result["passed"]:
+            replace("performance.md", "bench", performance(result))
+    else:
+        replace("reliability.md", "proof", reliability(kept))
+
+
+def replace(document, marker, text):
+    """Puts text between a document's markers."""
+    path = ROOT / "docs" / document
+    old = path.read_text()
+    begin, end = f"<!-- {marker}:begin -->", f"<!-- {marker}:end -->"
+    if begin not in old or end not in old:
+        raise SystemExit(f"docs/{document} has no markers {begin} and {end}")
+    path.write_text(re.sub(f"{re.escape(begin)}.*{re.escape(end)}", lambda _: f"{begin}\n{text}\n{end}", old, flags=re.DOTALL))
+
+
+def reliability(kept):
+    lines = ["| claim | result | figures | date, commit |", "|---|---|---|---|"]
+    for name, claim in CLAIMS.items():
+        result = kept.get(name)
+        if not result:
+            lines.append(f"| {claim} | never run at full size | | |")
+            continue
+        figures = {**{key.removeprefix("PROOF_").lower(): value for key, value in result["sizes"].items()}, **result["figures"]}
+        shown = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in figures.items() if key not in ("kinds", "findings_md5"))
+        outcome = f"passed in {result['minutes']} minutes" if result["passed"] else f"FAILED: {result['failure']}"
+        lines.append(f"| {claim} | {outcome} | {shown} | {result['date']}, {result['commit']} |")
+    return "\n".join(lines)
+
+
+def performance(result):
+    figures = result["figures"]
+    head = figures["machine"]
+    by_measure = {}
+    for row in figures["results"]:
+        by_measure.setdefault(row["measure"], []).append(row)
+    names = {"hindcast": "`hindcast ingest`", "copy": "`psql \\copy` of the same rows", "peer": "Python: confluent-kafka, psycopg COPY"}
+    lines = [
+        f"{head['cores']} cores of {head['processor']}, {head['memory_gib']} GiB, {head['system']}; {head['date']}, commit {head['commit']}; "
+        f"medians of {head['rounds']} interleaved rounds.", "",
+        "| drain a backlog | rows/s | of `\\copy` | client µs/row | Postgres µs/row | broker µs/row | rows a batch | peak MiB |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in by_measure["drain"]:
+        lines.append(
+            f"| {names[row['who']]} | {row['rows_per_s']:,.0f} | {row['ratio_to_copy']:.2f} | {row['client_us']:.1f} | {row['server_us']:.1f} | "
+            f"{cell(row, 'broker_us', '.1f')} | {cell(row, 'rows_per_batch', ',.0f')} | {row['peak_mib']:.0f} |")
+    memory, fresh = by_measure["memory"][0], by_measure["freshness"][0]
+    lines += [
+        "", "| | measured | goal |", "|---|---|---|",
+        f"| drain, of `\\copy` | {by_measure['drain'][0]['ratio_to_copy']:.2f} | {by_measure['drain'][0]['goal_ratio']} |",
+        f"| peak memory of ingest at a backlog of {memory['backlog']:,} | {memory['peak_mib']:.0f} MiB | under {memory['goal_mib']} MiB |",
+        f"| produced to visible in `validation_findings`, {fresh['rate']} events/s, p50 | {fresh['p50_ms']:.0f} ms | |",
+        f"| the same, p99 | {fresh['p99_ms']:.0f} ms | under {fresh['goal_p99_ms']} ms |",
+    ]
+    return "\n".join(lines)
+
+
+def cell(row, name, form):
+    return format(row[name], form) if name in row else ""
