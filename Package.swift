@@ -60,7 +60,7 @@ let package = Package(
             ]),
         .target(name: "TestSupport", dependencies: ["Postgres", "Kafka", "Migrations", "Threading", logging], path: "Tests/TestSupport"),
         .target(
-            name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "TestSupport"], path: "Tests/LogSupport"),
+            name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "Threading", "TestSupport", logging], path: "Tests/LogSupport"),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON"]),

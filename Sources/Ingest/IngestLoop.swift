@@ -297,7 +297,15 @@ final class IngestLoop {
     }
 
     private func endIfNothingIsLeft() throws(IngestError) {
-        if writers.isEmpty, let first = stopped.sorted(by: { $0.key < $1.key }).first { throw first.value }
-        if case .fixed = settings.assignment, let fenced = stopped.values.first(where: { $0.code == .fenced }) { throw fenced }
+        let reasons = stopped.sorted { $0.key < $1.key }.map(\.value)
+        switch settings.assignment {
+        case .fixed:
+            // Told to own what another owns: nothing will change that but an operator.
+            if let fenced = reasons.first(where: { $0.code == .fenced }) { throw fenced }
+            if writers.isEmpty, let first = reasons.first { throw first }
+        case .group:
+            // A fenced partition comes back with the next assignment, here or elsewhere.
+            if writers.isEmpty, let first = reasons.first(where: { $0.code != .fenced }) { throw first }
+        }
     }
 }

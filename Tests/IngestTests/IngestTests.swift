@@ -182,15 +182,15 @@ import Testing
         for partition in 0..<2 as Range<Int32> {
             try fixture.produce((0..<20).map { .telemetry(device: "a", "{\"n\":\($0)}") }, partition: partition)
         }
-        try await waitUntil(for: .seconds(60)) { try fixture.sources().filter { $0.nextOffset == 20 }.count == 2 }
+        try await waitUntil { try fixture.sources().filter { $0.nextOffset == 20 }.count == 2 }
         let second = member("second")
-        try await waitUntil(for: .seconds(60)) { try Set(fixture.sources().compactMap(\.owner)) == ["first", "second"] }
+        try await waitUntil { try Set(fixture.sources().compactMap(\.owner)) == ["first", "second"] }
         first.cancel()
         try await first.value
         for partition in 0..<2 as Range<Int32> {
             try fixture.produce((20..<40).map { .telemetry(device: "a", "{\"n\":\($0)}") }, partition: partition)
         }
-        try await waitUntil(for: .seconds(60)) { try fixture.sources().filter { $0.nextOffset == 40 }.count == 2 }
+        try await waitUntil { try fixture.sources().filter { $0.nextOffset == 40 }.count == 2 }
         second.cancel()
         try await second.value
         for partition in 0..<2 as Range<Int32> { #expect(try fixture.events(partition: partition).map(\.offset) == Array(0..<40)) }

@@ -14,12 +14,12 @@ import Testing
         var zombie = try LogFixture(fence: fence)
         try zombie.append([.telemetry(device: "a", "{}")])
         var owner = try LogFixture()
-        try owner.append([.telemetry(device: "b", "{}")])
+        try owner.append([.telemetry(device: "b", "{}"), .telemetry(device: "c", "{}")])
         let tomorrow = Timestamp(microseconds: Timestamp.sample.microseconds + 86_400_000_000)
         var problems: [String] = []
         do throws(AppendError) {
-            // Another segment: there the primary key, which is per segment, has nothing to say.
-            try zombie.append([.telemetry(device: "zombie", "{}")], at: tomorrow)
+            // Another segment and another first offset: there the primary keys have nothing to say.
+            try zombie.append([.telemetry(device: "zombie", "{}")], from: 2, at: tomorrow)
             problems.append("a writer that was taken over appended")
         } catch  where error.code != .fenced {
             problems.append("it was stopped by something else than the fence: \(error)")

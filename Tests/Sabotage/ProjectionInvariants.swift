@@ -16,6 +16,9 @@ import Testing
         let postgres = TestDatabase.current.settings.with(role: "hindcast_project")
         var settings = ProjectionSettings()
         settings.batchRows = 10
+        // However slow the machine is, the zombie does not look at its lease again before it is woken.
+        settings.lease = .seconds(3600)
+        settings.heartbeatInterval = .seconds(900)
         var zombie = try ProjectionWorker(name: "zombie", postgres: postgres, settings: settings, fence: fence, logger: TestBroker.quiet)
         _ = try zombie.step()
         var admin = try TestDatabase.connect()
