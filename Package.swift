@@ -19,7 +19,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
-        .package(url: "https://github.com/jpsim/Yams", "5.4.0"..<"7.0.0"),  // as swift-configuration has it, whose reader of files knows no lists of maps
+        // The version that swift-configuration reads YAML with; its own reader of files knows no lists of maps.
+        .package(url: "https://github.com/jpsim/Yams", "5.4.0"..<"7.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -60,7 +61,8 @@ let package = Package(
             ]),
         .target(name: "TestSupport", dependencies: ["Postgres", "Kafka", "Migrations", "Threading", logging], path: "Tests/TestSupport"),
         .target(
-            name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "Threading", "TestSupport", logging], path: "Tests/LogSupport"),
+            name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "Threading", "TestSupport", logging],
+            path: "Tests/LogSupport"),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON"]),
@@ -87,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "hindcast", "Simulation", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Threading", "LogSupport",
+                "hindcast", "Simulation", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Threading",
+                "LogSupport",
                 "TestSupport", logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
@@ -102,7 +105,7 @@ for target in package.targets where target.type != .system {
             .enableUpcomingFeature("ExistentialAny"),  // SE-0335: `any` is written out
             .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444: a member needs its module imported
             .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409: a dependency leaks only by `public import`
-            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: async functions stay on their caller's executor
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: async stays on its caller
             .enableExperimentalFeature("Lifetimes"),  // `@_lifetime`, for spans over C memory
             .strictMemorySafety(),  // SE-0458: every unsafe expression says `unsafe`
             .treatAllWarnings(as: .error),  // SE-0443
