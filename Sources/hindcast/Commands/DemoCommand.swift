@@ -70,7 +70,9 @@ struct DemoCommand: AsyncParsableCommand {
             throw error
         }
         await stack.stop()
-        if exit { Output.line("the database is kept; to look further: hindcast up --embedded \(directory)") }
+        if exit {
+            Output.line("to look further: hindcast up --embedded \(directory), which prints a line psql \"host=…\"; with it: \(run.query)")
+        }
         if outcome.agrees == false { throw Verdict(status: .negative) }
     }
 
@@ -82,10 +84,9 @@ struct DemoCommand: AsyncParsableCommand {
             guard let address = await addresses.first(where: { _ in true }) else { return }
             let agrees = try await run.historyAgrees(bootstrapServers: address)
             outcome.note(agrees)
-            Output.line(
-                "to look further: psql \"\(run.stack.postgres.conninfo)\" -c \"SELECT * FROM diagnostics.device_health WHERE tenant = '\(run.plan.tenant)'\""
-            )
-            if !exit { try await run.goOn(bootstrapServers: address, rate: rate) }
+            guard !exit else { return }
+            Output.line("to look further: psql \"\(run.stack.postgres.conninfo)\" -c \"\(run.query)\"")
+            try await run.goOn(bootstrapServers: address, rate: rate)
         }
         return try run.stack.services { announce.yield($0) } + [demo]
     }

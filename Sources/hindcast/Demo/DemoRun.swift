@@ -17,6 +17,9 @@ struct DemoRun: Sendable {
     let planPath: String
     let palette: Palette
 
+    /// What to ask the views first.
+    var query: String { "SELECT * FROM diagnostics.device_health WHERE tenant = '\(plan.tenant)'" }
+
     /// Publishes the template, and writes the plan before anything of it is sent.
     func prepare() throws {
         var connection = try stack.database.connect(as: .admin)

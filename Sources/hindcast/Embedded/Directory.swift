@@ -38,6 +38,12 @@ enum Directory {
         return unsafe String(cString: resolved)
     }
 
+    /// Who owns a file or directory; nil where nothing is there.
+    static func owner(of path: String) -> uid_t? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_uid : nil
+    }
+
     /// The first directory above a path that an account, other than its owner, may not enter; nil where all can be entered.
     static func barrier(above path: String, for user: uid_t) -> String? {
         var parts = path.split(separator: "/").dropLast()

@@ -75,6 +75,10 @@ final class PrivatePostgres: Sendable {
             throw OperatorError(.usage, "Cannot make the directory \(directory): \(error.reason). Name one that you may write to.")
         }
         guard let path = Directory.resolved(directory) else { throw OperatorError(.usage, "Cannot find the directory \(directory) just made.") }
+        // Whoever owns it could have put anything into it, or take it away.
+        guard Directory.owner(of: path) == geteuid() else {
+            throw OperatorError(.usage, "The directory \(path) belongs to another user; name one of your own.")
+        }
         if account.isOther, let barrier = Directory.barrier(above: path + "/postgres", for: account.user) {
             throw OperatorError(
                 .usage,
