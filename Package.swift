@@ -94,6 +94,7 @@ let package = Package(
                 "TestSupport", logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
+        .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Postgres", "LogSupport", "TestSupport"]),
         .testTarget(name: "LayeringTests"),
     ],
     swiftLanguageModes: [.v6]

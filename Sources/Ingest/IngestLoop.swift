@@ -52,7 +52,10 @@ final class IngestLoop {
         var groupID: String?
         if case .group(let id) = settings.assignment { groupID = id }
         do throws(KafkaError) {
-            consumer = try Consumer(kafka, groupID: groupID, logger: logger)
+            var kafka = kafka
+            kafka.properties["statistics.interval.ms"] = kafka.properties["statistics.interval.ms"] ?? "5000"
+            var statistics = ConsumerStatistics()
+            consumer = try Consumer(kafka, groupID: groupID, logger: logger) { statistics.record($0) }
             if let name = settings.cluster {
                 cluster = name
             } else if let id = consumer.clusterID(timeout: .seconds(10)) {

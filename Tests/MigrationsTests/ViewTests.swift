@@ -1,0 +1,162 @@
+import Foundation
+import LogSupport
+import Migrations
+import Postgres
+import TestSupport
+import Testing
+
+/// The public contract: what dashboards may read, and that the page about it is true.
+@Suite(.database) struct ViewTests {
+    /// The columns that must be there, by view, beside tenant.
+    private static let contract: [String: [String]] = [
+        "fleet_summary": [
+            "as_of", "devices", "healthy", "degraded", "failing", "silent", "blocked", "unassigned", "unknown", "messages_24h", "failed_messages_24h",
+            "open_gaps",
+        ],
+        "device_health": [
+            "device_id", "template_id", "template_version", "registration", "connection", "health", "reasons", "last_seen", "last_telemetry",
+            "expected_interval", "messages_24h", "failed_messages_24h", "malformed_24h",
+        ],
+        "validation_findings": [
+            "device_id", "template_id", "template_version", "module", "component", "path", "rule", "severity", "message", "count", "first_seen",
+            "last_seen",
+            "first_source", "first_offset", "last_source", "last_offset", "generation",
+        ],
+        "validation_findings_hourly": ["template_id", "template_version", "component", "path", "rule", "hour", "severity", "count", "generation"],
+        "unmodeled_capabilities": [
+            "template_id", "module", "component", "name", "devices", "count", "json_type", "suggestion", "first_seen", "last_seen",
+        ],
+        "raw_events": [
+            "segment", "source_id", "source_offset", "device_id", "kind", "envelope", "module", "component", "event_time", "broker_time",
+            "ingest_time", "key",
+            "headers", "payload", "payload_text", "is_json",
+        ],
+        "ingest_progress": [
+            "source_id", "topic", "partition", "next_offset", "end_offset", "lag", "last_event_time", "last_advanced", "owner",
+        ],
+        "projection_progress": [
+            "projection", "generation", "source_id", "next_offset", "lag", "last_advanced", "last_polled", "owner", "state", "failure",
+        ],
+        "log_holes": ["source_id", "first_offset", "last_offset", "reason", "recorded_at"],
+    ]
+
+    private func columns() throws -> [String: [ViewColumn]] {
+        var connection = try TestDatabase.connect()
+        return Dictionary(grouping: try connection.query(SelectViewColumns()), by: \.view)
+    }
+
+    @Test func `every view has the columns of the contract, tenant among them`() throws {
+        let views = try columns()
+        #expect(Set(views.keys) == Set(Self.contract.keys))
+        for (view, wanted) in Self.contract {
+            let names = Set(views[view]?.map(\.name) ?? [])
+            #expect(names.isSuperset(of: wanted + ["tenant"]), "\(view) lacks \(Set(wanted + ["tenant"]).subtracting(names).sorted())")
+        }
+    }
+
+    @Test func `the page documents every column of every view with its type, and no other`() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/sql-views.md")
+        let page = DocumentedViews(try String(contentsOf: path, encoding: .utf8))
+        let views = try columns()
+        #expect(Set(page.columns.keys) == Set(views.keys))
+        for (view, columns) in views {
+            let documented = page.columns[view] ?? [:]
+            #expect(Set(documented.keys) == Set(columns.map(\.name)), "\(view)")
+            for column in columns { #expect(documented[column.name] == column.type, "\(view).\(column.name)") }
+        }
+    }
+
+    @Test func `a dashboard reads the views and nothing else`() throws {
+        var dashboard = try TestDatabase.connect(role: "hindcast_dashboard")
+        for view in Self.contract.keys where view != "raw_events" { try dashboard.execute(script: "SELECT * FROM diagnostics.\(view)") }
+        var admin = try TestDatabase.connect()
+        let tables = try admin.query(SelectTables())
+        #expect(tables.count > 15)
+        for relation in tables + ["diagnostics.raw_events"] {
+            do throws(PostgresError) {
+                try dashboard.execute(script: "SELECT * FROM \(relation) LIMIT 1")
+                Issue.record("a dashboard read \(relation)")
+            } catch {
+                #expect(error.sqlState == .insufficientPrivilege, "\(relation): \(error)")
+            }
+        }
+    }
+
+    @Test func `what devices sent is for the payload role, bytes that are no text included`() throws {
+        var log = try LogFixture()
+        try log.append([
+            SampleRecord(payload: [0xFF, 0x00]), SampleRecord(payload: Array(#"{"a":"\u0000"}"#.utf8)), SampleRecord(payload: nil),
+            SampleRecord(payload: Array(String(repeating: "[", count: 100_000).utf8)),
+        ])
+        var payload = try TestDatabase.connect(role: "hindcast_payload")
+        let rows = try payload.query(SelectRawEvents())
+        #expect(rows == ["null/false", "text/true", "null/null", "text/false"])
+    }
+
+    @Test func `every migration file is embedded, in order and without gaps`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../migrations/sql")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).filter { $0.hasSuffix(".sql") }.sorted()
+        #expect(Migrations.all.map { $0.name + ".sql" } == files)
+        #expect(Migrations.all.map(\.version) == Array(1...files.count))
+        for file in Migrations.all { #expect(file.name.hasPrefix("m000\(file.version)_")) }
+    }
+}
+
+/// The tables of `docs/sql-views.md`: type by column by view.
+struct DocumentedViews {
+    private(set) var columns: [String: [String: String]] = [:]
+
+    init(_ text: String) {
+        var view: String?
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("## ") {
+                let title = line.dropFirst(3).split(separator: ":")
+                view = title.count == 2 ? String(title[0]) : nil
+                if let view { columns[view] = [:] }
+            } else if let view, line.hasPrefix("| "), !line.hasPrefix("| column") {
+                let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+                let names = cells[1].components(separatedBy: ", ")
+                let types = cells[2].components(separatedBy: ", ")
+                for (index, name) in names.enumerated() {
+                    columns[view]?[name] = types.count == 1 ? types[0] : index < types.count ? types[index] : nil
+                }
+            }
+        }
+    }
+}
+
+struct ViewColumn: Sendable {
+    let view: String
+    let name: String
+    let type: String
+}
+
+private struct SelectViewColumns: Statement {
+    static let sql = """
+        SELECT c.relname::text, a.attname::text, CASE format_type(a.atttypid, NULL)
+            WHEN 'timestamp with time zone' THEN 'timestamptz' WHEN 'integer' THEN 'int' ELSE format_type(a.atttypid, NULL) END
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'diagnostics'::regnamespace AND a.attnum > 0 ORDER BY 1, a.attnum
+        """
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> ViewColumn {
+        ViewColumn(view: try row.string(0), name: try row.string(1), type: try row.string(2))
+    }
+}
+
+private struct SelectTables: Statement {
+    static let sql = """
+        SELECT 'hindcast.' || quote_ident(relname) FROM pg_class WHERE relnamespace = 'hindcast'::regnamespace AND relkind IN ('r', 'p', 'v') ORDER BY 1
+        """
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
+
+private struct SelectRawEvents: Statement {
+    static let sql = """
+        SELECT CASE WHEN payload_text IS NULL THEN 'null' ELSE 'text' END || '/' || coalesce(is_json::text, 'null')
+        FROM diagnostics.raw_events ORDER BY source_offset
+        """
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
