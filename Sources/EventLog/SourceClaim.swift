@@ -60,12 +60,14 @@ private struct ReleaseSource: Statement {
     }
 }
 
-/// No row when somebody else has claimed the source since.
+/// No row when somebody else has claimed the source since. Locks the row, because the transaction whose outcome is asked for may still be ending in a
+/// session that we no longer hear from: its cursor is read after that, not before.
 private struct SelectClaim: Statement {
     let claim: SourceClaim
 
     static let sql = """
         SELECT source_id, owner_epoch, next_offset, segment, chain FROM hindcast.source_cursor WHERE source_id = $1 AND owner_epoch = $2
+        FOR NO KEY UPDATE
         """
 
     func bind(to parameters: inout Parameters) {

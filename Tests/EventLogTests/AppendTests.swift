@@ -1,6 +1,7 @@
 import Diagnostics
 import EventLog
 import LogSupport
+import Logging
 import Postgres
 import TestSupport
 import Testing
@@ -89,6 +90,24 @@ import Testing
         #expect(log.claim == before, "nothing was committed")
         try log.append(&batch)
         #expect(try ReadEvent.all(of: log.claim.source, on: &log.connection).count == 1)
+    }
+
+    @Test func `a commit that is still under way is waited for, not overlooked`() throws {
+        let log = try LogFixture()
+        // The session that we no longer hear from: it has moved the cursor and is about to commit.
+        var lost = try TestDatabase.connect()
+        try lost.execute(script: "BEGIN; UPDATE hindcast.source_cursor SET next_offset = 9")
+        var settings = TestDatabase.current.settings.with(role: "hindcast_ingest")
+        settings.lockTimeout = .milliseconds(50)
+        var connection = try Connection(settings, logger: Logger(label: "hindcast.test"))
+        do throws(PostgresError) {
+            _ = try log.claim.refreshed(on: &connection)
+            Issue.record("the cursor was read while a transaction was moving it")
+        } catch {
+            #expect(error.sqlState == .lockNotAvailable)
+        }
+        try lost.execute(script: "COMMIT")
+        #expect(try log.claim.refreshed(on: &connection)?.nextOffset == 9)
     }
 
     @Test func `a clock set back does not put a record into a segment that is past`() throws {
