@@ -63,7 +63,11 @@ extension PostgresSettings {
     /// Keywords and values as `PQconnectdbParams` takes them. Of two with the same keyword the later counts, so defaults stand before the
     /// connection string and what these settings decide stands after it.
     var parameters: [(keyword: String, value: String)] {
-        var all = [("connect_timeout", "10"), ("fallback_application_name", "hindcast"), ("dbname", conninfo), ("client_encoding", "UTF8")]
+        // A server whose machine is gone says nothing; libpq's defaults would wait for it for two hours.
+        var all = [
+            ("connect_timeout", "10"), ("fallback_application_name", "hindcast"), ("keepalives_idle", "15"), ("keepalives_interval", "5"),
+            ("keepalives_count", "3"), ("tcp_user_timeout", "30000"), ("dbname", conninfo), ("client_encoding", "UTF8"),
+        ]
         let decided: [(String, String?)] = [
             ("dbname", database), ("application_name", applicationName), ("connect_timeout", connectTimeout.map { String(Int64($0.wholeSeconds)) }),
             ("sslmode", sslMode), ("sslrootcert", sslRootCertificate), ("sslcert", sslCertificate), ("sslkey", sslKey),
@@ -74,7 +78,11 @@ extension PostgresSettings {
 
     /// What every session runs first. Texts of times are UTC whatever the server's zone, since that is what the program prints.
     var sessionScript: String {
-        var statements = ["SET TIME ZONE 'UTC'", "SET standard_conforming_strings = on"]
+        var statements = [
+            "SET TIME ZONE 'UTC'", "SET standard_conforming_strings = on",
+            // The server lets go of the locks of a client whose machine is gone after half a minute, not after two hours. Without effect on a socket.
+            "SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3",
+        ]
         if let statementTimeout { statements.append("SET statement_timeout = \(statementTimeout.wholeMilliseconds)") }
         if let lockTimeout { statements.append("SET lock_timeout = \(lockTimeout.wholeMilliseconds)") }
         if !searchPath.isEmpty { statements.append("SET search_path = " + searchPath.map(\.quoted).joined(separator: ", ")) }
