@@ -25,6 +25,11 @@ package struct LogHole: Equatable, Sendable {
     package static func all(on connection: inout Connection) throws(PostgresError) -> [LogHole] {
         try connection.query(SelectHoles())
     }
+
+    /// Whether a hole says why the log holds nothing at an offset.
+    package static func covers(_ offset: Int64, of source: Int32, on connection: inout Connection) throws(PostgresError) -> Bool {
+        try connection.queryOne(SelectIsHole(source: source, offset: offset)) ?? false
+    }
 }
 
 struct InsertHole: Statement {
@@ -41,6 +46,20 @@ struct InsertHole: Statement {
         parameters.append(lastOffset)
         parameters.append(reason.rawValue)
     }
+}
+
+private struct SelectIsHole: Statement {
+    let source: Int32
+    let offset: Int64
+
+    static let sql = "SELECT EXISTS (SELECT FROM hindcast.log_hole WHERE source_id = $1 AND first_offset <= $2 AND last_offset >= $2)"
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(source)
+        parameters.append(offset)
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Bool { try row.bool(0) }
 }
 
 private struct SelectHoles: Statement {

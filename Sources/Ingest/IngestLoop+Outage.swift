@@ -56,11 +56,14 @@ extension IngestLoop {
         let backoff = Backoff()
         outage.nextAttempt = .now + backoff.delay(afterFailures: outage.attempts, random: Double.random(in: 0..<1))
         self.outage = outage
+        var starts: [TopicPartition: StartPosition] = [:]
         do throws(PostgresError) {
             if !connection.isUsable { try connection.reconnect() }
             for writer in Array(writers.values) {
                 if let claim = try writer.claim.refreshed(on: &connection) {
                     writer.rewind(to: claim)
+                    // As on assignment: the topic may have been recreated meanwhile, and an outage may have come before the first look at it.
+                    starts[writer.partition] = .offset(try reader.lastOffset(of: claim.source, on: &connection) ?? claim.nextOffset)
                 } else {
                     stop(
                         writer,
@@ -75,8 +78,6 @@ extension IngestLoop {
         }
         logger.info("The database is back", metadata: ["outage.duration": "\(ContinuousClock.now - outage.began)"])
         self.outage = nil
-        var starts: [TopicPartition: StartPosition] = [:]
-        for writer in writers.values { starts[writer.partition] = .offset(writer.claim.nextOffset) }
         try IngestError.wrapping { () throws(KafkaError) in try consumer.release(startingAt: starts) }
         let pending = pendingPartitions.filter { writers[$0] == nil }
         pendingPartitions = []

@@ -44,6 +44,9 @@ final class IngestLoop {
         self.settings = settings
         self.logger = logger
         self.appender = appender
+        var postgres = postgres
+        // A writer whose machine is gone may hold a cursor's lock for as long as the server believes in it: waiting must not keep us from polling.
+        postgres.lockTimeout = postgres.lockTimeout ?? .seconds(2)
         do throws(PostgresError) {
             connection = try Connection(postgres, logger: logger)
         } catch {
@@ -98,6 +101,11 @@ final class IngestLoop {
     /// Whether every partition of ours was read to its end and is in the log.
     var isAtEnd: Bool { !writers.isEmpty && outage == nil && writers.values.allSatisfy(\.isAtEnd) }
 
+    /// Fails where a partition of ours was not read to its end because its source was stopped.
+    func checkNoneIsStopped() throws(IngestError) {
+        if let first = stopped.min(by: { $0.key < $1.key }) { throw first.value }
+    }
+
     /// Appends what is gathered, says so to Kafka, and gives the sources up.
     func finish() {
         do throws(IngestError) {
@@ -133,7 +141,7 @@ final class IngestLoop {
         case .take: break
         case .takeAfterJump: try passHole(before: message.offset, writer)
         case .compare: return try compare(message, headers: headers, writer)
-        case .seek(let offset): return seek(writer, to: offset, sawOffset: message.offset)
+        case .seek(let offset): return try seek(writer, to: offset, sawOffset: message.offset)
         }
         guard outage == nil, writers[writer.partition] === writer else { return }
         if writer.batch.count == 0 {
@@ -169,7 +177,7 @@ final class IngestLoop {
     /// After every batch was forgotten.
     func forgetHeldBytes() { heldBytes = 0 }
 
-    private func seek(_ writer: SourceWriter, to offset: Int64, sawOffset: Int64) {
+    private func seek(_ writer: SourceWriter, to offset: Int64, sawOffset: Int64) throws(IngestError) {
         logger.info(
             "Offsets jumped; reading again from the expected one",
             metadata: [
@@ -180,22 +188,26 @@ final class IngestLoop {
         do throws(KafkaError) {
             try consumer.seek(writer.partition, to: .offset(offset), timeout: .seconds(10))
         } catch {
-            // Then the position is where it was, and the next record asks again.
-            logger.warning("Failed to seek", metadata: [LogKey.error: "\(error)"])
+            // The position may be where it was, and the next record from there would pass for the proof of the jump. So reading starts anew, or ends.
+            logger.warning("Failed to seek; the partition is read anew", metadata: [LogKey.error: "\(error)"])
+            try IngestError.wrapping { () throws(KafkaError) in try consumer.startFetching([writer.partition: .offset(offset)]) }
         }
     }
 
-    /// The log holds this offset already: the same bytes are a redelivery, other bytes are another life of the topic.
+    /// The log holds this offset already: the same bytes are a redelivery, other bytes are another life of the topic. A record where the log passed over
+    /// nothing, without a hole that says so, is one that the broker did not have then: to ignore it would lose it.
     private func compare(_ message: borrowing ConsumerMessage, headers: [UInt8], _ writer: SourceWriter) throws(IngestError) {
         // What is gathered and not appended came from this very consumer.
         if writer.batch.count > 0, message.offset >= writer.batch.firstOffset { return }
         var isSame = true
         let isStored: Bool
+        let isAccountedFor: Bool
         do throws(PostgresError) {
             let copy = RecordCopy(message, headers: headers)
             isStored = try reader.read(source: writer.claim.source, at: message.offset, on: &connection) { stored in
                 isSame = copy.isSame(as: stored.record)
             }
+            isAccountedFor = isStored ? true : try LogHole.covers(message.offset, of: writer.claim.source, on: &connection)
         } catch {
             return try beginOutage(error)
         }
@@ -205,6 +217,13 @@ final class IngestLoop {
                 IngestError(
                     .stoppedForSafety,
                     "Offset \(message.offset) of \(writer.partition) holds other bytes than the log's source \(writer.claim.source) has there: this is another life of the topic, or the broker used the offset twice. The source is stopped. If the topic was recreated, run `hindcast source new-life \(writer.claim.source)`."
+                ))
+        } else if !isAccountedFor {
+            stop(
+                writer,
+                IngestError(
+                    .stoppedForSafety,
+                    "Offset \(message.offset) of \(writer.partition) holds a record, but the log of source \(writer.claim.source) goes up to \(writer.claim.nextOffset) and passed over it as empty: the broker lost offsets that it had promised and uses them again, or the topic is another one. The source is stopped. Run `hindcast source new-life \(writer.claim.source)` to read the topic anew."
                 ))
         }
     }

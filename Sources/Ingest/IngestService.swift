@@ -46,7 +46,9 @@ package final class IngestService: Sendable {
             try loop.start()
             while !stop.isRequested {
                 try loop.step()
-                if settings.endsAtPartitionEnd, loop.isAtEnd { break }
+                guard settings.endsAtPartitionEnd, loop.isAtEnd else { continue }
+                try loop.checkNoneIsStopped()
+                break
             }
         } catch {
             failure.withLock { $0 = error }

@@ -108,6 +108,67 @@ import Testing
         #expect(try fixture.events().count == 5)
     }
 
+    /// Reads both partitions of a fixture; the cursor of the first stands two offsets further than the broker, as after markers that it lost later.
+    private func runPastEnd(_ fixture: IngestFixture, hole: Bool) async throws {
+        for partition in 0..<2 as Range<Int32> { try fixture.produce(Self.records, partition: partition) }
+        try await fixture.service(fixture.settings()).run()
+        let source = try #require(try fixture.sources().first { $0.partition == 0 }?.sourceID)
+        var admin = try TestDatabase.connect()
+        try admin.execute(script: "UPDATE hindcast.source_cursor SET next_offset = 7 WHERE source_id = \(source)")
+        if hole {
+            try admin.execute(
+                script: "INSERT INTO hindcast.log_hole (source_id, first_offset, last_offset, reason) VALUES (\(source), 5, 6, 'operator')")
+        }
+        for partition in 0..<2 as Range<Int32> { try fixture.produce(Self.records, partition: partition) }
+        try await fixture.service(fixture.settings()).run()
+    }
+
+    @Test func `a record at an offset that the log passed over as empty is not ignored, though all else was read to its end`() async throws {
+        let fixture = try IngestFixture(partitions: 2)
+        do {
+            try await runPastEnd(fixture, hole: false)
+            Issue.record("records were passed over in silence")
+        } catch let error as IngestError {
+            #expect(error.code == .stoppedForSafety)
+            #expect(error.description.contains("Offset 5"))
+        }
+        #expect(try fixture.events(partition: 0).count == 5)
+        #expect(try fixture.events(partition: 1).count == 10)
+    }
+
+    @Test func `a record in a hole stays out of the log`() async throws {
+        let fixture = try IngestFixture(partitions: 2)
+        try await runPastEnd(fixture, hole: true)
+        #expect(try fixture.events(partition: 0).map(\.offset) == [0, 1, 2, 3, 4, 7, 8, 9])
+    }
+
+    @Test func `a cursor that another session keeps locked does not keep ingest from polling`() async throws {
+        let fixture = try IngestFixture()
+        try fixture.produce(Self.records)
+        try await fixture.service(fixture.settings()).run()
+        try fixture.produce(Self.records)
+        var other = try TestDatabase.connect()
+        try other.execute(script: "BEGIN; SELECT FROM hindcast.source_cursor FOR UPDATE")
+        let service = fixture.service(fixture.settings())
+        let running = Task { try await service.run() }
+        var admin = try TestDatabase.connect()
+        var waits = "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND NOT l.granted"
+        waits = "DO $$ BEGIN ASSERT EXISTS (\(waits)); END $$"
+        func isWaiting() -> Bool {
+            do throws(PostgresError) {
+                try admin.execute(script: waits)
+                return true
+            } catch {
+                return false
+            }
+        }
+        try await waitUntil { isWaiting() }
+        try await waitUntil(for: .seconds(20)) { !isWaiting() }
+        try other.execute(script: "ROLLBACK")
+        try await running.value
+        #expect(try fixture.events().map(\.offset) == Array(0..<10))
+    }
+
     @Test func `records that the broker dropped before they were read are a hole`() async throws {
         let fixture = try IngestFixture()
         // The embedded broker keeps 5 MiB a partition; these are 12 MiB that do not compress.
