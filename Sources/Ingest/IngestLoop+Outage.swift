@@ -58,7 +58,12 @@ extension IngestLoop {
         self.outage = outage
         var starts: [TopicPartition: StartPosition] = [:]
         do throws(PostgresError) {
-            if !connection.isUsable { try connection.reconnect() }
+            if !connection.isUsable {
+                try connection.reconnect()
+                // It may be a standby that took over and lacks the last transactions: what was remembered of the tables may not be there.
+                devices = DeviceDictionary()
+                segments = LogSegments()
+            }
             for writer in Array(writers.values) {
                 if let claim = try writer.claim.refreshed(on: &connection) {
                     writer.rewind(to: claim)

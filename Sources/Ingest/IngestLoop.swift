@@ -282,13 +282,14 @@ final class IngestLoop {
         try passEnd(writer)
     }
 
-    /// Tells Kafka how far the log goes: a hint for lag monitors, at most once a second and partition. The truth is in the log.
+    /// Tells Kafka how far the log goes: a hint for lag monitors, at most once a second and partition. The truth is in the log,
+    /// so nothing waits for the answer: giving a partition back and closing see to what is under way, and a broker that is gone must not hold them up.
     private func hint(_ writer: SourceWriter, always: Bool = false) {
         guard case .group = settings.assignment else { return }
         if !always, let committed = writer.committed, ContinuousClock.now - committed.at < .seconds(1) { return }
         if writer.committed?.offset == writer.claim.nextOffset { return }
         do throws(KafkaError) {
-            try consumer.commit([PartitionOffset(writer.partition, writer.claim.nextOffset)], waits: always)
+            try consumer.commit([PartitionOffset(writer.partition, writer.claim.nextOffset)], waits: false)
             writer.committed = (writer.claim.nextOffset, .now)
         } catch {
             logger.debug("Failed to commit an offset to Kafka, which is a hint only", metadata: [LogKey.error: "\(error)"])

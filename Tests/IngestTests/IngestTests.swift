@@ -229,6 +229,31 @@ import Testing
         #expect(try fixture.events().map(\.offset) == Array(0..<200))
     }
 
+    @Test func `devices that the server has forgotten when it is back are numbered anew`() async throws {
+        let fixture = try IngestFixture()
+        var settings = fixture.settings()
+        settings.endsAtPartitionEnd = false
+        let service = fixture.service(settings)
+        let running = Task { try await service.run() }
+        try fixture.produce([.telemetry(device: "a", "{}")])
+        try await waitUntil { try fixture.sources().first?.nextOffset == 1 }
+        var admin = try TestDatabase.connect()
+        // As after a fail-over to a standby that lacked the device: its number is another one's now.
+        try admin.execute(script: "UPDATE hindcast.device SET device_id = 'b' WHERE device_id = 'a'")
+        try admin.execute(
+            script: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        try fixture.produce([.telemetry(device: "a", "{}")])
+        try await waitUntil { try fixture.sources().first?.nextOffset == 2 }
+        running.cancel()
+        try await running.value
+        try admin.execute(
+            script: """
+                DO $$ BEGIN
+                    ASSERT (SELECT d.device_id FROM hindcast.event e JOIN hindcast.device d USING (device_key) WHERE e.source_offset = 1) = 'a';
+                END $$
+                """)
+    }
+
     @Test func `members of a group share the topic, and one takes over what another leaves`() async throws {
         let fixture = try IngestFixture(partitions: 2)
         let group = TestBroker.uniqueName("group")

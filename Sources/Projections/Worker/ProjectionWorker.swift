@@ -117,6 +117,9 @@ package struct ProjectionWorker: ~Copyable {
     mutating func recover(stop: borrowing StopSignal) throws(ProjectionError) -> Bool {
         held = [:]
         leaves.forget()
+        // A standby that took over may lack the last transactions: what was decided is read again too.
+        controls = ControlTail()
+        batchFold.devices = DeviceDictionary()
         refreshDue = .now
         let signal = copy stop
         let isConnected = try connection.projecting { (connection: inout Connection) throws(PostgresError) in
