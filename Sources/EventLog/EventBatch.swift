@@ -36,8 +36,8 @@ package struct EventBatch: ~Copyable {
 
     /// Forgets the records, keeps the memory.
     package mutating func removeAll() {
-        // A record that was one of a kind should not hold memory for ever.
-        if rows.byteCount > 16 << 20 { rows = CopyBuffer(capacity: 64 * 1024) } else { rows.removeAll() }
+        // One large batch per source must not stay in memory for each of a thousand sources.
+        if rows.byteCount > 1 << 20 { rows = CopyBuffer(capacity: 64 * 1024) } else { rows.removeAll() }
         unnumbered.removeAll(keepingCapacity: true)
         digest = nil
         minEventTime = .latest

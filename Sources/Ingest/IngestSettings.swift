@@ -25,7 +25,7 @@ package struct IngestSettings: Sendable {
     /// How long a record waits for company.
     package var linger: Duration = .milliseconds(50)
     /// Bytes of all batches under way at most; the largest is written out when they are more.
-    package var memoryBytes = 32 << 20
+    package var memoryBytes = 16 << 20
     /// Whether to end when every partition was read to its end.
     package var endsAtPartitionEnd = false
 

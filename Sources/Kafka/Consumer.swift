@@ -49,9 +49,10 @@ package import Logging
 
     /// The properties every consumer starts from; the settings win over them.
     ///
-    /// Memory: one queue for all partitions holds at most `queued.max.messages.kbytes` (32 MiB) and `queued.min.messages` (50,000, some 400 bytes each beside their
-    /// content) before fetching stops, and what is on the wire then may still come in: one response of at most `fetch.max.bytes` (8 MiB, of which at most
-    /// `fetch.message.max.bytes` a partition) from each broker. The sum, about 60 MiB with one broker, does not depend on the number of partitions or the backlog.
+    /// Memory: one queue for all partitions holds at most `queued.max.messages.kbytes` (4 MiB) and `queued.min.messages` (10,000, some 400 bytes each beside their
+    /// content) before fetching stops, and what is on the wire then may still come in: one response of at most `fetch.max.bytes` (2 MiB, of which at most
+    /// `fetch.message.max.bytes` a partition) from each broker. The sum, about 10 MiB with one broker, does not depend on the number of partitions or the backlog.
+    /// A database takes records far slower than a queue of this size is filled again; a broker that is 100 ms away may want `fetch.max.bytes` raised.
     /// Two things lift it: compressed batches count by what they hold once unpacked, and a single batch larger than these limits is delivered whole.
     package static let defaultProperties = [
         "enable.auto.commit": "false",
@@ -59,10 +60,10 @@ package import Logging
         "auto.offset.reset": "error",
         "isolation.level": "read_committed",
         "enable.partition.eof": "true",
-        "queued.max.messages.kbytes": "32768",
-        "queued.min.messages": "50000",
-        "fetch.max.bytes": "8388608",
-        "fetch.message.max.bytes": "1048576",
+        "queued.max.messages.kbytes": "4096",
+        "queued.min.messages": "10000",
+        "fetch.max.bytes": "2097152",
+        "fetch.message.max.bytes": "524288",
         "fetch.wait.max.ms": "20",
         "fetch.error.backoff.ms": "100",
         "check.crcs": "true",

@@ -53,7 +53,7 @@ extension SettingKey {
     static let ingestBatchRows = SettingKey(name: "ingest.batch-rows", form: .wholeNumber(1...100_000), fallback: "5000")
     static let ingestBatchBytes = SettingKey(name: "ingest.batch-bytes", form: .wholeNumber(65_536...268_435_456), fallback: "4194304")
     static let ingestLinger = SettingKey(name: "ingest.linger-milliseconds", form: .wholeNumber(0...10_000), fallback: "50")
-    static let ingestMemory = SettingKey(name: "ingest.memory-bytes", form: .wholeNumber(8_388_608...17_179_869_184), fallback: "33554432")
+    static let ingestMemory = SettingKey(name: "ingest.memory-bytes", form: .wholeNumber(8_388_608...17_179_869_184), fallback: "16777216")
     static let ingestOwner = SettingKey(name: "ingest.owner", form: .text, fallback: nil)
 
     static let projectWorkers = SettingKey(name: "project.workers", form: .wholeNumber(1...64), fallback: "1")
