@@ -3,6 +3,8 @@ import Foundation
 import JSON
 import Testing
 
+@testable import dtdl_conformance
+
 struct DeviceTemplateTests {
     static let thermostat = """
         {"@context":"dtmi:dtdl:context;2","@id":"dtmi:example:thermostat;1","@type":"Interface","extends":"dtmi:example:base;1",

@@ -2,6 +2,8 @@ import DTDL
 import JSON
 import Testing
 
+@testable import dtdl_conformance
+
 struct SchemaCheckerTests {
     @Test(
         arguments: [

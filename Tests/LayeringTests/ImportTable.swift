@@ -18,6 +18,7 @@ enum ImportTable {
         "Hashing": ImportRow(ours: ["CLibCrypto"]),
         "JSON": ImportRow(),
         "DTDL": ImportRow(ours: ["JSON"]),
+        "ModelFiles": ImportRow(ours: ["JSON", "DTDL"], foundation: true),
         "Diagnostics": ImportRow(ours: ["JSON", "DTDL", "Hashing"]),
         "Threading": ImportRow(),
         "Postgres": ImportRow(ours: ["CLibPQ", "Threading", "Hashing"], packages: ["Logging"]),
@@ -34,13 +35,15 @@ enum ImportTable {
         "hindcast": ImportRow(
             ours: [
                 "Hashing", "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "Migrations", "EventLog", "Catalog", "Ingest",
-                "Projections", "Replay", "Exports", "Simulation",
+                "Projections", "Replay", "Exports", "Simulation", "ModelFiles",
             ],
             packages: loggingAndMetrics.union(["ServiceLifecycle", "UnixSignals", "ArgumentParser", "Configuration", "Yams"]), foundation: true),
         // Produces load and checks digests for `make bench` and `make proof`; no part of the product.
         "hindcast-load": ImportRow(
             ours: ["Hashing", "JSON", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation"],
             packages: loggingAndMetrics.union(["ArgumentParser"]), foundation: true),
+        // Runs conformance cases of other projects; no part of the product.
+        "dtdl-conformance": ImportRow(ours: ["JSON", "DTDL"], packages: ["ArgumentParser"], foundation: true),
     ]
 
     /// swift-metrics is two modules: a metric's members are in the second one.

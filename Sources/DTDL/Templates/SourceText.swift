@@ -1,6 +1,9 @@
 /// The bytes of a file as UTF-8 without a byte order mark: exports of device templates come in UTF-8 with and without the mark, and in UTF-16.
-enum SourceText {
-    static func utf8(_ bytes: [UInt8]) throws(TemplateError) -> [UInt8] {
+package enum SourceText {
+    /// The text of a file.
+    ///
+    /// - Throws: `TemplateError` with the code `encoding` where a byte order mark promises UTF-16 and none follows.
+    package static func utf8(_ bytes: [UInt8]) throws(TemplateError) -> [UInt8] {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes.dropFirst(3)) }
         if bytes.starts(with: [0xFF, 0xFE]) { return try transcode(bytes, littleEndian: true) }
         if bytes.starts(with: [0xFE, 0xFF]) { return try transcode(bytes, littleEndian: false) }
