@@ -93,6 +93,15 @@ import Testing
         #expect(rows == ["null/false", "text/true", "null/null", "text/false"])
     }
 
+    @Test func `what devices sent is read by a plan that would rather be parallel`() throws {
+        var log = try LogFixture()
+        try log.append([SampleRecord(payload: [0xFF]), SampleRecord(payload: Array("{}".utf8)), SampleRecord(payload: Array("{".utf8))])
+        var payload = try TestDatabase.connect(role: "hindcast_payload")
+        try payload.execute(script: "SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0")
+        #expect(try payload.query(SelectRawEvents()) == ["null/false", "text/true", "text/false"])
+        #expect(try payload.queryOne(CountRawEvents()) == "2 texts, 1 JSON")
+    }
+
     @Test func `every migration file is embedded, in order and without gaps`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../migrations/sql")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).filter { $0.hasSuffix(".sql") }.sorted()
@@ -157,6 +166,12 @@ private struct SelectRawEvents: Statement {
         SELECT CASE WHEN payload_text IS NULL THEN 'null' ELSE 'text' END || '/' || coalesce(is_json::text, 'null')
         FROM diagnostics.raw_events ORDER BY source_offset
         """
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
+
+private struct CountRawEvents: Statement {
+    static let sql = "SELECT count(payload_text) || ' texts, ' || count(*) FILTER (WHERE is_json) || ' JSON' FROM diagnostics.raw_events"
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }

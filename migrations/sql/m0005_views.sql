@@ -3,7 +3,8 @@
 SET LOCAL ROLE {{role_owner}};
 
 -- Text of bytes that are UTF-8, else NULL: a view over foreign bytes must not fail for one bad row.
-CREATE FUNCTION hindcast.utf8_text(_bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+-- Not parallel safe: EXCEPTION begins a subtransaction, which nobody may in a parallel query. Queries that leave these two columns out stay parallel.
+CREATE FUNCTION hindcast.utf8_text(_bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE AS $$
 BEGIN
     RETURN convert_from(_bytes, 'UTF8');
 EXCEPTION WHEN OTHERS THEN
@@ -11,7 +12,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 -- Whether bytes are JSON by Postgres's reader; deeper nesting than its stack takes counts as not.
-CREATE FUNCTION hindcast.is_json(_bytes bytea) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE FUNCTION hindcast.is_json(_bytes bytea) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE AS $$
 BEGIN
     PERFORM convert_from(_bytes, 'UTF8')::json;
     RETURN true;
