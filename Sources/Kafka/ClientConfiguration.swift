@@ -24,18 +24,23 @@ import CRdKafka
 
     /// Sets one property.
     ///
-    /// - Throws: `.invalidArgument`, naming the property, its value (unless it is a secret) and librdkafka's reason.
+    /// - Throws: `.invalidArgument`, naming the property and librdkafka's reason, and the value of a property that librdkafka knows and that is no secret. A
+    ///   name that it does not know may be a misspelled secret's, such as `sasl.pasword` or another client's `sasl.jaas`.
     func set(_ key: String, _ value: String) throws(KafkaError) {
         var result = RD_KAFKA_CONF_OK
         let reason = unsafe withErrorBuffer { buffer, size in
             result = unsafe rd_kafka_conf_set(pointer, key, value, buffer, size)
         }
         guard result != RD_KAFKA_CONF_OK else { return }
+        if result == RD_KAFKA_CONF_UNKNOWN {
+            throw KafkaError(
+                .invalidArgument, "Cannot set the Kafka property \(key): it is unknown to librdkafka \(KafkaLibrary.version): \(reason)")
+        }
         // librdkafka repeats the value in its reason.
-        let shown =
-            KafkaSettings.isSecret(key) ? "the value is not accepted (not shown, since it is a secret)" : "\"\(value)\" is not accepted: \(reason)"
-        let what = result == RD_KAFKA_CONF_UNKNOWN ? "it is unknown to librdkafka \(KafkaLibrary.version): \(reason)" : shown
-        throw KafkaError(.invalidArgument, "Cannot set the Kafka property \(key)=\(KafkaSettings.isSecret(key) ? "***" : value): \(what)")
+        let what =
+            KafkaSettings.isSecret(key)
+            ? "\(key)=***: the value is not accepted (not shown, since it is a secret)" : "\(key)=\(value): \"\(value)\" is not accepted: \(reason)"
+        throw KafkaError(.invalidArgument, "Cannot set the Kafka property \(what)")
     }
 
     /// Gives the configuration away: after this, who called it destroys it or hands it to `rd_kafka_new`.
