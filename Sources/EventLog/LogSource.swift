@@ -65,6 +65,11 @@ package enum LogSources {
         return row
     }
 
+    /// Whether ``open(_:settings:on:)`` failed because the source was opened with other settings; message and hint then say which, and what to do.
+    package static func isSettingsMismatch(_ error: PostgresError) -> Bool {
+        error.statement == "\(OpenSource.self)" && error.sqlState == .objectNotInPrerequisiteState
+    }
+
     /// Ends a source's life and opens the next one, which begins at offset 0. Whoever still writes the old one is fenced off.
     package static func startNewLife(of source: Int32, on connection: inout Connection) throws(PostgresError) -> Int32 {
         guard let row = try connection.queryOne(StartNewLife(source: source)) else {

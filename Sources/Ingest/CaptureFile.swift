@@ -17,6 +17,11 @@ struct CaptureFile: ~Copyable {
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw IngestError(.capture, "The capture \(path) cannot be opened for reading. Check the path and its permissions.")
         }
+        // A directory can be opened, and says what it is only when it is read, in Foundation's own words.
+        var isDirectory: ObjCBool = false
+        if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw IngestError(.capture, "The capture \(path) is a directory, expected a file.")
+        }
         self.path = path
         self.handle = handle
     }

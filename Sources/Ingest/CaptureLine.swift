@@ -29,6 +29,8 @@ struct CaptureLine {
         guard document.kind(document.root) == .object else { throw CaptureLineError("expected a JSON object as `kcat -J` prints it") }
         let object = document.root
         let topic = document.member("topic", of: object).flatMap { document.kind($0) == .string ? document.string($0) : nil }
+        // Kafka allows no such name, and neither does a column of type text.
+        if let topic, topic.utf8.contains(0) { throw CaptureLineError("topic has a NUL, expected a topic's name") }
         let partition = try Self.integer("partition", document) ?? 0
         guard let partition = Int32(exactly: partition) else { throw CaptureLineError("partition is \(partition), expected a 32-bit number") }
         origin = CaptureOrigin(topic: topic ?? "", partition: partition, offset: try Self.integer("offset", document) ?? 0)

@@ -16,6 +16,8 @@ package struct IngestError: Error, Equatable, CustomStringConvertible {
         package static let kafka = Code(name: "kafka")
         /// The database refuses.
         package static let postgres = Code(name: "postgres")
+        /// What the settings say is not acceptable: to the Kafka client, or for a source that was opened with others.
+        package static let settings = Code(name: "settings")
         /// A capture file cannot be read, or is not what it says.
         package static let capture = Code(name: "capture")
     }
@@ -29,9 +31,15 @@ package struct IngestError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    init(_ error: KafkaError) { self.init(.kafka, "\(error)") }
+    init(_ error: KafkaError) { self.init(error.code == .invalidArgument ? .settings : .kafka, "\(error)") }
 
-    init(_ error: PostgresError) { self.init(.postgres, "\(error)") }
+    init(_ error: PostgresError) {
+        if LogSources.isSettingsMismatch(error) {
+            self.init(.settings, [error.message, error.hint].compactMap(\.self).joined(separator: " "))
+        } else {
+            self.init(.postgres, "\(error)")
+        }
+    }
 
     /// Runs a call to the broker and rethrows its error as this type.
     static func wrapping<T>(_ body: () throws(KafkaError) -> T) throws(IngestError) -> T {

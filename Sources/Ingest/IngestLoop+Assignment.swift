@@ -71,9 +71,10 @@ extension IngestLoop {
                     // No claim without the database; the partition is taken when it is back.
                     pendingPartitions.append(partition)
                 } else {
-                    stopped[partition] = IngestError(
-                        error.code == .fenced ? .fenced : .postgres, "\(partition) cannot be taken: \(error)")
-                    logger.error("A partition cannot be taken", metadata: [LogKey.topic: "\(partition)", LogKey.error: "\(error)"])
+                    let reason = error.code == .fenced ? IngestError(.fenced, "\(error)") : error.cause.map { IngestError($0) }
+                    let why = reason ?? IngestError(.postgres, "\(error)")
+                    stopped[partition] = IngestError(why.code, "\(partition) cannot be taken: \(why)")
+                    logger.error("A partition cannot be taken", metadata: [LogKey.topic: "\(partition)", LogKey.error: "\(why)"])
                 }
             }
         }

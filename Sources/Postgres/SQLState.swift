@@ -51,6 +51,8 @@ extension SQLState {
     package static let queryCanceled = SQLState("57014")
     /// 55P03: a lock was not free within `lock_timeout`.
     package static let lockNotAvailable = SQLState("55P03")
+    /// 55000: the object is not in the state that the statement needs.
+    package static let objectNotInPrerequisiteState = SQLState("55000")
     /// 57P01: an administrator ended the session or the server.
     package static let adminShutdown = SQLState("57P01")
     /// 57P02: another session crashed and took this one along.

@@ -18,7 +18,7 @@ enum Failure {
         case let error as AppendError:
             OperatorError(error.code == .postgres ? error.cause.map(status(of:)) ?? .database : .fenced, error.description)
         case let error as CatalogError: of(error)
-        case let error as KafkaError: OperatorError(.broker, error.description)
+        case let error as KafkaError: OperatorError(error.code == .invalidArgument ? .usage : .broker, error.description)
         case let error as IngestError: OperatorError(status(of: error), error.description)
         case let error as ProjectionError:
             if let database = error.database {
@@ -68,7 +68,7 @@ enum Failure {
         case .fenced, .stoppedForSafety: .fenced
         case .kafka: .broker
         case .postgres: .database
-        case .capture: .usage
+        case .capture, .settings: .usage
         default: .unknown
         }
     }

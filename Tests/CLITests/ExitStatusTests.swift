@@ -89,6 +89,16 @@ struct ExitStatusTests {
         #expect(sentence(outcome).contains("127.0.0.1:1"))
     }
 
+    @Test(.database, arguments: ["sasl.jaas=hunter2", "security.protocol=SSL,ssl.key.location=/nowhere", "acks=some"])
+    func `a property that librdkafka refuses is 2, as every wrong setting, and no secret is repeated`(properties: String) async throws {
+        let environment = TestDatabase.environment.merging([
+            "HINDCAST_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "HINDCAST_INGEST_TOPICS": "telemetry", "HINDCAST_KAFKA_PROPERTIES": properties,
+        ]) { $1 }
+        let outcome = try await Program.run(["ingest"], environment: environment)
+        #expect(outcome.status == 2)
+        #expect(!outcome.errors.contains("hunter2"))
+    }
+
     @Test(.database) func `ingest without a cluster or without topics is 2, and says which setting`() async throws {
         let without = try await Program.run(["ingest"], environment: TestDatabase.environment)
         #expect(without.status == 2)

@@ -71,6 +71,7 @@ import Testing
         let wrong = try await run(["source", "hole", "1", "--from", "2", "--to", "9"])
         #expect(wrong.status == 2)
         #expect(wrong.errors.contains("goes on at offset 5"))
+        #expect(try await run(["source", "hole", "1", "--from", "5", "--to", "\(Int64.max)"]).status == 2)
         let hole = try await run(["source", "hole", "1", "--from", "5", "--to", "9"])
         #expect(hole.status == 0, "\(hole.errors)")
         #expect(try await run(["status"]).output.contains("operator"))

@@ -62,6 +62,7 @@ import Testing
             Issue.record("other settings were accepted")
         } catch {
             #expect(error.message.contains("contoso") && error.message.contains("fabrikam"))
+            #expect(LogSources.isSettingsMismatch(error))
         }
         _ = log.claim
     }

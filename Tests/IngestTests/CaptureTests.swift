@@ -16,8 +16,8 @@ import Testing
         return file.path
     }
 
-    private func run(_ path: String, name: String? = nil) throws(IngestError) -> CaptureIngest.Result {
-        try CaptureIngest(settings: SourceSettings(), owner: "test", batchRows: 2)
+    private func run(_ path: String, name: String? = nil, tenant: String = "") throws(IngestError) -> CaptureIngest.Result {
+        try CaptureIngest(settings: SourceSettings(tenant: tenant), owner: "test", batchRows: 2)
             .run(path: path, name: name, postgres: TestDatabase.current.settings.with(role: "hindcast_ingest"), logger: TestBroker.quiet)
     }
 
@@ -84,6 +84,7 @@ import Testing
 
     @Test(arguments: [
         "{", "[]", #"{"partition":"x"}"#, #"{"payload_base64":"%"}"#, #"{"headers":["odd"]}"#, #"{"payload":5}"#, #"{"partition":99999999999}"#,
+        #"{"topic":"a\u0000b"}"#,
     ])
     func `a line that is no record changes nothing and is named`(line: String) throws {
         let path = try write(Self.lines + [line])
@@ -96,6 +97,28 @@ import Testing
         }
         var connection = try TestDatabase.connect()
         #expect(try LogSources.all(on: &connection).isEmpty)
+    }
+
+    @Test func `a source that was opened for another tenant keeps it, and the sentence says what to do`() throws {
+        let path = try write(Self.lines)
+        _ = try run(path, name: "fleet")
+        do throws(IngestError) {
+            _ = try run(path, name: "fleet", tenant: "plant")
+            Issue.record("another tenant was accepted")
+        } catch {
+            #expect(error.code == .settings)
+            #expect(error.description.contains("plant") && error.description.contains("hindcast source new-life"), "\(error)")
+        }
+    }
+
+    @Test func `a directory is no capture, and is called one`() throws {
+        do throws(IngestError) {
+            _ = try run(FileManager.default.temporaryDirectory.path)
+            Issue.record("a directory was read")
+        } catch {
+            #expect(error.code == .capture)
+            #expect(error.description.contains("is a directory"))
+        }
     }
 
     @Test func `a file that is not there is one sentence`() throws {

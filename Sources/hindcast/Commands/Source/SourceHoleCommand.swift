@@ -31,6 +31,8 @@ struct SourceHoleCommand: ParsableCommand {
 
     func validate() throws {
         if from < 0 || to < from { throw ValidationError("--from \(from) --to \(to): expected two offsets from 0, the second no smaller.") }
+        // The offset behind the hole has to be a number, too.
+        if to == .max { throw ValidationError("--to \(to): expected a smaller offset.") }
     }
 
     func run() throws {
