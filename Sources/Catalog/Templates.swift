@@ -8,26 +8,20 @@ package enum Templates {
     /// The most bytes of a device id pattern: no id is longer.
     private static let patternLimit = BoundedText.identifierLimit
 
+    /// Finds out whether ``publish(_:actor:on:)`` would take these bytes, for who publishes several files or none.
+    ///
+    /// - Throws: ``CatalogError/Code/templateInvalid``.
+    package static func check(_ bytes: [UInt8]) throws(CatalogError) { _ = try read(bytes) }
+
     /// Stores a version. The same content under the same id, whatever its white space and order of keys, is no new version.
     ///
     /// The first version of an id is in force; later ones wait for ``activate(_:version:actor:on:)``.
     ///
     /// - Throws: ``CatalogError/Code/templateInvalid``.
     package static func publish(_ bytes: [UInt8], actor: String, on connection: inout Connection) throws(CatalogError) -> PublishResult {
-        let template: DeviceTemplate
-        do throws(TemplateError) {
-            template = try DeviceTemplate(bytes: bytes)
-        } catch {
-            throw CatalogError(.templateInvalid, error.description)
-        }
+        let template = try read(bytes)
         let issues = template.issues.map { PublishResult.Issue(code: $0.code.rawValue, message: $0.message, line: $0.line) }
         let templateID = template.templateID
-        guard !templateID.isEmpty, BoundedText.bound(templateID, limit: BoundedText.identifierLimit) == templateID else {
-            throw CatalogError(
-                .templateInvalid,
-                "The template's id has \(templateID.utf8.count) bytes, expected 1 to \(BoundedText.identifierLimit) without NUL; give it a shorter @id."
-            )
-        }
         let sha256 = SHA256.hash(template.canonicalJSON)
         return try connection.withTransaction { (connection: inout Connection) throws(CatalogError) in
             try connection.catalog { (connection: inout Connection) throws(PostgresError) in
@@ -44,6 +38,23 @@ package enum Templates {
                 return PublishResult(version: version, isNew: true, issues: issues)
             }
         }
+    }
+
+    private static func read(_ bytes: [UInt8]) throws(CatalogError) -> DeviceTemplate {
+        let template: DeviceTemplate
+        do throws(TemplateError) {
+            template = try DeviceTemplate(bytes: bytes)
+        } catch {
+            throw CatalogError(.templateInvalid, error.description)
+        }
+        let templateID = template.templateID
+        guard !templateID.isEmpty, BoundedText.bound(templateID, limit: BoundedText.identifierLimit) == templateID else {
+            throw CatalogError(
+                .templateInvalid,
+                "The template's id has \(templateID.utf8.count) bytes, expected 1 to \(BoundedText.identifierLimit) without NUL; give it a shorter @id."
+            )
+        }
+        return template
     }
 
     /// Puts a version in force from now on. Where it is in force already, nothing is recorded.

@@ -66,12 +66,16 @@ import Testing
         #expect(try await run("show", "dtmi:no:Such;1").status == 2)
     }
 
-    @Test func `a file that cannot be read keeps all the others from being published`() async throws {
+    @Test func `a file that is no template or cannot be read keeps all the others from being published`() async throws {
         let good = try TemporaryFile(Self.model("flow"))
-        let missing = "/nowhere.json"
-        let outcome = try await run("publish", good.path, missing)
-        #expect(outcome.status == 2)
-        #expect(outcome.output.isEmpty)
+        let broken = try TemporaryFile("{")
+        let other = try TemporaryFile("{}")
+        for bad in ["/nowhere.json", broken.path, other.path] {
+            let outcome = try await run("publish", good.path, bad)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains(bad))
+            #expect(outcome.output.isEmpty)
+        }
         #expect(try await run("list").lines == ["No templates."])
     }
 }
