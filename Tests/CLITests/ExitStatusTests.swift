@@ -23,7 +23,8 @@ struct ExitStatusTests {
     }
 
     @Test(arguments: [
-        ["migrate"], ["ingest"], ["project"], ["up"], ["embedded-broker"], ["demo"], ["template", "publish"], ["template", "activate"],
+        ["migrate"], ["ingest"], ["project"], ["up"], ["embedded-broker"], ["demo"], ["template", "check"], ["template", "diff"],
+        ["template", "publish"], ["template", "activate"],
         ["template", "assign"], ["template", "list"], ["template", "show"], ["monitor", "events"], ["monitor", "findings"], ["findings"],
         ["events", "show"], ["status"], ["source", "list"], ["source", "new-life"], ["source", "hole"], ["log", "verify"], ["log", "retain"],
         ["config", "show"],
