@@ -26,7 +26,7 @@ struct ChangeReport {
                 "effect": .string(change.effect.rawValue), "change": .string(change.kind.rawValue), "module": .string(change.module),
                 "component": .string(change.component), "capability": .string(change.capability), "pointer": .string(change.pointer),
                 "before": .string(change.before), "after": .string(change.after),
-            ]).line
+            ]).onOneLine
         }
     }
 }

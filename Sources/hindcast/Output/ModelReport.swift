@@ -38,7 +38,7 @@ struct ModelReport {
                 "action": .string("Name a folder that has it with --models."),
             ])
         }
-        return (errors + unresolved).map(\.line)
+        return (errors + unresolved).map(\.onOneLine)
     }
 
     private func path(of error: ModelError) -> String { paths.indices.contains(error.document) ? paths[error.document] : paths[0] }
@@ -51,8 +51,8 @@ struct ModelReport {
 }
 
 extension JSONTree {
-    /// The value on one line.
-    var line: String {
+    /// The value as text on one line.
+    var onOneLine: String {
         var writer = JSONWriter()
         writer.tree(self)
         return String(decoding: writer.bytes, as: UTF8.self)
