@@ -18,8 +18,8 @@ struct CaptureFile: ~Copyable {
             throw IngestError(.capture, "The capture \(path) cannot be opened for reading. Check the path and its permissions.")
         }
         // A directory can be opened, and says what it is only when it is read, in Foundation's own words.
-        var isDirectory: ObjCBool = false
-        if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+        let type = try? FileManager.default.attributesOfItem(atPath: URL(filePath: path).resolvingSymlinksInPath().path)[.type] as? FileAttributeType
+        if type == .typeDirectory {
             throw IngestError(.capture, "The capture \(path) is a directory, expected a file.")
         }
         self.path = path

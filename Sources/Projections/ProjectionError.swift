@@ -67,6 +67,12 @@ extension ProjectionError {
         return database.isRetriable || database.sqlState == .uniqueViolation
     }
 
+    /// Whether a smaller batch may succeed where this one did not: the server lacked locks, memory or time for it.
+    var isForSize: Bool {
+        guard let state = database?.sqlState else { return false }
+        return state.conditionClass == .insufficientResources || state == .queryCanceled
+    }
+
     /// What `projection_progress` shows: a class that can be searched for, and the sentence.
     var failure: String { "\(failureClass): \(message)" }
 

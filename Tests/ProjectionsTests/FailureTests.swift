@@ -38,6 +38,26 @@ import Threading
         #expect(try differences() == [])
     }
 
+    @Test func `a batch that is too large for the server is done in parts`() throws {
+        var log = try LogFixture()
+        var fleet = SampleFleet(seed: 22)
+        try publish(pumpTemplate())
+        try log.append(fleet.records(100))
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                CREATE FUNCTION refuse_large() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    RAISE 'out of shared memory' USING ERRCODE = 'out_of_memory';
+                END $$;
+                CREATE TRIGGER refuse_large BEFORE UPDATE OF next_offset ON hindcast.projection_checkpoint FOR EACH ROW
+                WHEN (NEW.next_offset - OLD.next_offset > 20) EXECUTE FUNCTION refuse_large()
+                """)
+        var projector = try worker(batchRows: 100)
+        try turn(&projector) { try checkpoint(.device)?.nextOffset == 100 && checkpoint(.finding)?.nextOffset == 100 }
+        let found = try differences()
+        #expect(found == [], "\(found)")
+    }
+
     @Test func `a constraint that somebody added names itself`() throws {
         var log = try LogFixture()
         try log.append([.telemetry(device: "a", "{}")])

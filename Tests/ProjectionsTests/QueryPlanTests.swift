@@ -17,6 +17,13 @@ private struct Explain<Explained: Statement>: Statement {
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }
 
+/// What a dashboard asks for when somebody looks at one device.
+private struct ExplainOneDevice: Statement {
+    static let sql = "EXPLAIN (COSTS OFF) SELECT * FROM diagnostics.validation_findings WHERE tenant = 'app' AND device_id = 'dev-77'"
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
+
 @Suite(.database) struct QueryPlanTests {
     private let hours = Timestamp.sample.hour...Timestamp.sample.hour
 
@@ -56,6 +63,20 @@ private struct Explain<Explained: Statement>: Statement {
         }
     }
 
+    @Test func `one device's findings are read without those of the others`() throws {
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.device (tenant, device_id) SELECT 'app', 'dev-' || g FROM generate_series(1, 20000) g;
+                INSERT INTO hindcast.finding SELECT 1, 1, 1, now(), 1, now(), 1, 0, 0, 1, 1, device_key, 0, 0, 3, '', '', '/a', 'json-invalid', '', '', '', '', NULL
+                    FROM hindcast.device;
+                ANALYZE
+                """)
+        let plan = try superuser.query(ExplainOneDevice()).joined(separator: "\n")
+        #expect(plan.contains("(device_key = d.device_key)"), "\(plan)")
+        #expect(!plan.contains("Seq Scan on finding"), "\(plan)")
+    }
+
     @Test func `names that go are found by their place, not by a search through a source's findings`() throws {
         try fill()
         var superuser = try TestDatabase.connect()
@@ -67,7 +88,7 @@ private struct Explain<Explained: Statement>: Statement {
                 """)
         let plan = try plan(TrimOpenNames(generation: 1, source: 1))
         #expect(plan.contains("TID Cond: (ctid = b.row_place)"), "\(plan)")
-        #expect(plan.contains("(device_key = finding_delta.device_key) AND (day = finding_delta.day)"), "\(plan)")
+        #expect(plan.contains("(device_key = finding_delta.device_key) AND (source_id = 1) AND (day = finding_delta.day)"), "\(plan)")
     }
 
     @Test func `a batch opens the leaves of its own hours only`() throws {

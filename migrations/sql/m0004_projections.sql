@@ -119,7 +119,8 @@ CREATE TABLE hindcast.finding (
     actual               text NOT NULL,
     message              text NOT NULL,
     suggestion           text,
-    PRIMARY KEY (generation, source_id, device_key, day, template_version_key, module, component, path, rule)
+    -- The device before the source: a worker names both, and whoever asks about one device need not read all the others' findings.
+    PRIMARY KEY (generation, device_key, source_id, day, template_version_key, module, component, path, rule)
 ) PARTITION BY LIST (generation);
 
 CREATE TABLE hindcast.finding_hour (

@@ -8,6 +8,8 @@ struct HeldCheckpoint {
     var context: GenerationContext?
     /// How often in a row a batch of it has failed.
     var failures = 0
+    /// How often in a row the batch's size may have been the reason.
+    var failuresForSize = 0
     /// When to try again after a failure.
     var retryAt: ContinuousClock.Instant?
 

@@ -56,7 +56,8 @@ extension ProjectionWorker {
             changes.judgements.append(BatchChanges.Judgement(context: context, fold: FindingFold(source: source)))
         }
 
-        let read = try Self.read(log, from: from, limit: settings.batchRows, fold: &batchFold, into: &changes, on: &connection)
+        let limit = Self.limit(settings.batchRows, afterFailures: members.map(\.failuresForSize).max() ?? 0)
+        let read = try Self.read(log, from: from, limit: limit, fold: &batchFold, into: &changes, on: &connection)
         try makeLeaves(changes)
         let isOurs = try commit(checkpoints, from: from, to: read.reached, controlSeq: controlSeq, pending, changes)
         guard isOurs else {
@@ -69,6 +70,10 @@ extension ProjectionWorker {
         report(source, checkpoints, from, read, ContinuousClock.now - begun)
         return read.count
     }
+
+    /// A batch that failed is tried again with an eighth of its rows, and so on down to one: what a batch cannot do for its size alone, such as lock the
+    /// leaves of thousands of days that a wrong clock brought together, it can do in parts.
+    static func limit(_ rows: Int, afterFailures failures: Int) -> Int { max(1, rows >> min(3 * failures, 30)) }
 
     private static func read(
         _ log: LogSource, from: Int64, limit: Int, fold: inout BatchFold, into changes: inout BatchChanges, on connection: inout Connection
@@ -176,6 +181,7 @@ extension ProjectionWorker {
             guard var member = held[source]?.checkpoints[index] else { continue }
             member.checkpoint.nextOffset = reached
             member.failures = 0
+            member.failuresForSize = 0
             member.retryAt = nil
             let generation = member.checkpoint.key.generation
             if let judgement = changes.judgements.first(where: { $0.context.generation == generation }), generation != 0 {
@@ -195,6 +201,7 @@ extension ProjectionWorker {
         for index in group {
             guard var member = held[source]?.checkpoints[index] else { continue }
             member.failures += 1
+            member.failuresForSize += error.isForSize ? 1 : 0
             let isPaused = member.failures >= patience
             member.retryAt =
                 isPaused ? .now + Self.retry.delay(afterFailures: member.failures - patience + 1, random: Double.random(in: 0..<1)) : nil
