@@ -158,7 +158,9 @@ def kill_ingest(item):
     environment = item.environment(bootstrap)
     # A member that was killed is away for about ten seconds; the producer goes on for as long as there are kills to come.
     rate = max(200, EVENTS // (12 * KILLS))
-    arguments = item.programs.produce_arguments(bootstrap, TOPIC, events=EVENTS, seed=SEED, partitions=4, rate=rate)
+    # Fewer and larger batches: this broker looks through all batches of a partition for every fetch.
+    arguments = item.programs.produce_arguments(
+        bootstrap, TOPIC, events=EVENTS, seed=SEED, partitions=4, rate=rate, property="linger.ms=250")
     item.programs.make_topic(bootstrap, TOPIC, 4)
     load = item.programs.start(arguments, item.programs.environment(preload=True), item.programs.load)
     kills = {"while starting": 0, "while writing": 0}

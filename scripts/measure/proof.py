@@ -29,7 +29,8 @@ def sizes(name):
 
 
 def is_full(name):
-    return all(value >= (BENCH_FULL if name == "bench" else FULL)[key] for key, value in sizes(name).items())
+    """Whether a result is worth keeping: full size, and of a commit that is known."""
+    return commit() != "unknown" and all(value >= (BENCH_FULL if name == "bench" else FULL)[key] for key, value in sizes(name).items())
 
 
 def program():

@@ -299,7 +299,9 @@ def machine():
 
 
 def commit():
-    """The commit, and a mark where what is built or run from differs from it."""
+    """The commit that is measured, and a mark where what is built or run from differs from it."""
+    if os.environ.get("HINDCAST_PROGRAM_COMMIT"):
+        return os.environ["HINDCAST_PROGRAM_COMMIT"]
     def git(*arguments):
         return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True).stdout.strip()
     head = git("rev-parse", "--short=12", "HEAD") or "unknown"
