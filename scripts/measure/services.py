@@ -130,15 +130,23 @@ class Server:
     def processor_seconds(self):
         """What the whole server has used: backends, writers, checkpoints. A child's time is its parent's once it has ended."""
         master = int(Path(self.data, "postmaster.pid").read_text().split()[0])
-        ticks = process_ticks(master, with_children=True)
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                parent = int(Path(entry, "stat").read_text().rpartition(") ")[2].split()[1])
-            except (OSError, IndexError):
-                continue
-            if parent == master:
-                ticks += process_ticks(entry.name)
-        return ticks / TICKS
+        while True:
+            # A child that ends while we add up would be counted twice or not at all.
+            ended, children = process_ticks(master, with_children=True), children_of(master)
+            total = ended + sum(process_ticks(child) for child in children)
+            if children_of(master) == children and process_ticks(master, with_children=True) - ended <= 1:
+                return total / TICKS
+
+
+def children_of(parent):
+    children = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if int(Path(entry, "stat").read_text().rpartition(") ")[2].split()[1]) == parent:
+                children.add(entry.name)
+        except (OSError, IndexError):
+            continue
+    return children
 
 
 class Finished:
