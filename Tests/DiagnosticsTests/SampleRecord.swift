@@ -73,7 +73,7 @@ struct EventSummary: Equatable {
         templateRef = event.string(event.templateRef)
         syntaxError = event.syntaxError
         hasDocument = event.hasDocument
-        body = event.body
+        body = event.sections.first?.node
         nodes = [event.moduleNode, event.componentNode, event.templateNode]
     }
 }

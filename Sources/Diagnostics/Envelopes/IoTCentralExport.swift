@@ -31,8 +31,12 @@ enum IoTCentralExport {
         if let node = envelope.messageProperties, let clock = document.member("iothub-creation-time-utc", of: node), document.kind(clock) == .string {
             event.deviceTime = instant(clock, document)
         }
-        if event.kind == .telemetry { event.body = envelope.telemetry }
-        if event.kind.isProperty { event.body = envelope.properties }
+        if event.kind == .telemetry, let node = envelope.telemetry {
+            event.sections.append(ValueSection(kind: .telemetry, shape: .members, node: node, pointer: "/telemetry"))
+        }
+        if event.kind.isProperty, let node = envelope.properties {
+            event.sections.append(ValueSection(kind: event.kind, shape: .list, node: node, pointer: "/properties"))
+        }
         return true
     }
 

@@ -25,6 +25,8 @@ package struct DecodedEvent: Sendable {
     package var deviceTime: Timestamp?
     /// The namespace of the device's id.
     package var tenant = Field()
+    /// The service's time as the record gives it, however implausible; `eventTime` is what is made of it.
+    package var serviceTime: Timestamp?
     /// Empty where the record names no device.
     package var deviceID = Field()
     /// The edge module that sent it; empty for the device itself.
@@ -33,12 +35,24 @@ package struct DecodedEvent: Sendable {
     package var component = Field()
     /// The template id that the message names.
     package var templateRef = Field()
+    /// What the record's header says that the payload is, as it stands there: `application/json; charset=utf-8`.
+    package var contentType = Field()
+    /// What the record's header says about how the payload is encoded, as it stands there: `utf-8`, `gzip`.
+    package var contentEncoding = Field()
+    /// Separates two lives of one device id, where the format has such a mark.
+    package var identityGeneration = Field()
+    /// The sender's or the service's own id of the message.
+    package var messageID = Field()
+    /// A number that rises per device, as text that sorts like the number: fixed width, or of another format and then not compared.
+    package var sequence = Field()
     /// Why the payload is not JSON.
     package var syntaxError: JSONSyntaxError?
     /// Whether a tape of the whole payload stands in the decoder's reader.
     package var hasDocument = false
-    /// The value that a device sent, inside the envelope: the telemetry object, or the array of properties.
-    package var body: JSONNode?
+    /// The parts of the payload that carry values, in the order in which they are judged. Most events have one; a twin change may have two.
+    package var sections: [ValueSection] = []
+    /// What a decoder has to say against the record; the judge makes findings of it.
+    package var notices: [DecoderNotice] = []
     /// Where the payload names the module.
     package var moduleNode: JSONNode?
     /// Where the payload names the component.
@@ -51,11 +65,17 @@ package struct DecodedEvent: Sendable {
 
     /// Forgets the last record, keeps the memory.
     mutating func reset() {
-        var kept = texts
+        var kept = (texts: texts, sections: sections, notices: notices)
         texts = []
-        kept.removeAll(keepingCapacity: true)
+        sections = []
+        notices = []
+        kept.texts.removeAll(keepingCapacity: true)
+        kept.sections.removeAll(keepingCapacity: true)
+        kept.notices.removeAll(keepingCapacity: true)
         self = DecodedEvent()
-        texts = kept
+        texts = kept.texts
+        sections = kept.sections
+        notices = kept.notices
     }
 
     /// Keeps a text that will be indexed: bounded, see `BoundedText`.

@@ -40,10 +40,32 @@ package struct Judge: Sendable {
         _ event: borrowing DecodedEvent, in document: borrowing JSONDocument, template: TemplateInForce, into findings: inout [Finding]
     ) {
         if event.envelope == .none { return judgeUnwrapped(document, &findings) }
-        guard event.kind.isJudged else { return }
-        guard let body = event.body, document.kind(body) == (event.kind == .telemetry ? .object : .array) else {
-            return judgeBody(event, document, &findings)
+        for notice in event.notices {
+            findings.append(
+                Finding(rule: notice.rule, path: notice.path, byteOffset: notice.byteOffset, expected: notice.expected, actual: notice.actual))
         }
+        guard event.kind.isJudged else { return }
+        if event.sections.isEmpty { return judgeMissing(event, document, &findings) }
+        let limit = findings.count + Self.findingsPerEvent
+        for section in event.sections where findings.count <= limit {
+            guard document.kind(section.node) == section.shape.kind else {
+                let actual = document.kind(section.node).description
+                findings.append(
+                    Finding(
+                        rule: .jsonNotObject, path: section.pointer, byteOffset: document.offset(section.node),
+                        expected: Self.expected(section), actual: actual))
+                continue
+            }
+            judge(section, of: event, in: document, template: template, into: &findings, limit: limit)
+        }
+        if findings.count > limit { Self.foldOverflow(of: &findings, limit: limit) }
+    }
+
+    private mutating func judge(
+        _ section: ValueSection, of event: borrowing DecodedEvent, in document: borrowing JSONDocument, template: TemplateInForce,
+        into findings: inout [Finding], limit: Int
+    ) {
+        let body = section.node
         switch template {
         case .unassigned:
             findings.append(Finding(rule: .templateUnassigned, byteOffset: document.offset(body), expected: "a template", actual: "none"))
@@ -52,13 +74,11 @@ package struct Judge: Sendable {
             findings.append(
                 Finding(rule: .templateUnknown, byteOffset: offset ?? document.offset(body), expected: "a published template", actual: templateID))
         case .version(let version):
-            let limit = findings.count + Self.findingsPerEvent
-            if event.kind == .telemetry {
-                judgeTelemetry(event, body, in: document, by: version, into: &findings, limit: limit)
-            } else {
-                judgeProperties(event, body, in: document, by: version, into: &findings, limit: limit)
+            switch section.shape {
+            case .members: judgeTelemetry(event, body, in: document, by: version, into: &findings, limit: limit)
+            case .list: judgeProperties(event, body, in: document, by: version, into: &findings, limit: limit)
+            case .twin, .jsonPatch: break
             }
-            if findings.count > limit { Self.foldOverflow(of: &findings, limit: limit) }
         }
     }
 
@@ -76,12 +96,17 @@ package struct Judge: Sendable {
         }
     }
 
-    private func judgeBody(_ event: borrowing DecodedEvent, _ document: borrowing JSONDocument, _ findings: inout [Finding]) {
+    private static func expected(_ section: ValueSection) -> String {
+        let name = section.pointer.dropFirst()
+        let kind = section.shape.kind == .object ? "an object" : "an array"
+        return name.isEmpty ? kind : "\(kind) in \"\(name)\""
+    }
+
+    private func judgeMissing(_ event: borrowing DecodedEvent, _ document: borrowing JSONDocument, _ findings: inout [Finding]) {
         let name = event.kind == .telemetry ? "telemetry" : "properties"
         let expected = event.kind == .telemetry ? "an object in \"telemetry\"" : "an array in \"properties\""
-        let place = event.body ?? document.root
-        let actual = event.body == nil ? "nothing" : document.kind(place).description
-        findings.append(Finding(rule: .jsonNotObject, path: "/\(name)", byteOffset: document.offset(place), expected: expected, actual: actual))
+        findings.append(
+            Finding(rule: .jsonNotObject, path: "/\(name)", byteOffset: document.offset(document.root), expected: expected, actual: "nothing"))
     }
 
     // MARK: - Payloads with values
