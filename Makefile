@@ -1,7 +1,7 @@
 # Every target installs what it misses (scripts/bootstrap) and works as root or with sudo, offline from the second time on.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check format bench proof clean
+.PHONY: help build demo test check format bench proof fuzz clean
 
 # What the program is built with, and which one the demo runs.
 export CONFIGURATION ?= release
@@ -35,7 +35,7 @@ check: ## what continuous integration runs: format, build, test
 	@scripts/check
 
 format: ## format all Swift sources
-	swift format --in-place --parallel --recursive Sources Tests migrations Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Fuzz migrations Package.swift
 
 bench: ## measure, and print the ratios
 	@scripts/bootstrap
@@ -44,6 +44,10 @@ bench: ## measure, and print the ratios
 proof: ## the checks at full size, an hour at most for each
 	@scripts/bootstrap
 	@scripts/proof
+
+fuzz: ## search for documents that stop the JSON reader or the DTDL engine (TARGET=json|dtdl, FUZZ_SECONDS=)
+	@scripts/bootstrap
+	@scripts/fuzz "$(or $(TARGET),json)" "$(or $(FUZZ_SECONDS),60)"
 
 clean: ## remove what was built, and the demo's database
 	rm -rf .build .build-*
