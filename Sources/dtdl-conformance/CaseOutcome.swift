@@ -18,8 +18,14 @@ struct CaseOutcome {
     /// What `--verdicts` prints.
     let verdict: JSONTree
     /// How the verdict differs from the expected one; nil where it does not.
-    let mismatch: String?
+    var mismatch: String?
     var errorIDs = ErrorIDs.notNamed
+
+    /// Makes other error ids than the case names a mismatch.
+    mutating func judgeErrorIDs() {
+        guard mismatch == nil, errorIDs == .among || errorIDs == .other else { return }
+        mismatch = "the error ids are not those that the case names"
+    }
 }
 
 /// Counts outcomes.

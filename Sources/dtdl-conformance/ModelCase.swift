@@ -3,8 +3,8 @@ import JSON
 
 /// A model with the verdict of the reference implementation, or a real model, which is right with those that it refers to.
 ///
-/// A case that names error ids names all that the reference's versions and options may report, so that fewer are no mismatch. It names what is unresolved
-/// only where the model is not invalid anyway.
+/// A case that names error ids is compared with them as a set, apart from its verdict: the ids of some cases are all that different versions and options
+/// of the reference may report, so that no one program reports exactly them. It names what is unresolved only where the model is not invalid anyway.
 struct ModelCase {
     private let json: JSONTree
     private let repository: ModelRepository

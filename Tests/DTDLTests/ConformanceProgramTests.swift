@@ -40,6 +40,17 @@ struct ConformanceProgramTests {
         let outcome = try outcome(#"{"case":"a","valid":false,"input":[\#(Self.bad)],"expectedErrorIds":\#(expected)}"#)
         #expect(outcome.mismatch == nil)
         #expect(outcome.errorIDs == relation)
+        var judged = outcome
+        judged.judgeErrorIDs()
+        #expect((judged.mismatch == nil) == (relation == .equal || relation == .notNamed))
+    }
+
+    @Test func `the cost of a field is measured with messages that are right by their templates`() throws {
+        let cost = try FieldCost(rounds: 1)
+        #expect(cost.samples.map(\.capabilities) == [10, 300, 300])
+        #expect(cost.samples.map(\.fields) == [20, 600, 20])
+        #expect(cost.samples.allSatisfy { $0.nanosecondsPerField > 0 })
+        #expect(cost.json["samples"]?.elements.count == 3)
     }
 
     @Test func `a real model is right with those beside it`() throws {

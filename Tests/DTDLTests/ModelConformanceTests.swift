@@ -7,8 +7,7 @@ import Testing
 
 /// Models with the verdict of the reference implementation, and real ones.
 ///
-/// A few cases that name error ids are about layers, which no published context has, or name fewer errors than there are: one bad co-type does not hide a bad
-/// property here.
+/// The ids of some cases are all that different versions and options of the reference may report, of which one program cannot report all.
 @Suite(.enabled(if: Conformance.isThere, Comment(rawValue: Conformance.whyNot)))
 struct ModelConformanceTests {
     @Test(arguments: ["dtdl-models-valid.jsonl.gz", "dtdl-models-invalid.jsonl.gz"])
@@ -23,6 +22,7 @@ struct ModelConformanceTests {
         #expect(wrong == [])
         #expect(tally.passed > 2000)
         #expect(Double(tally.among) >= 0.98 * Double(tally.named))
+        #expect(Double(tally.equal) >= 0.96 * Double(tally.named))
     }
 
     @Test func `identifiers are taken apart as the reference implementation does`() throws {

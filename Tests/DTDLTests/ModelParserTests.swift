@@ -29,7 +29,7 @@ struct ModelParserTests {
         (#"{"@type":"Telemetry","name":"a","schema":{"@type":"Array","elementSchema":"double"}}"#, []),
         (#"{"@type":"Gadget","name":"a","schema":"double"}"#, ["typeUndefinedTerm", "badType"]),
         (#"{"@type":["Telemetry","Property"],"name":"a","schema":"double"}"#, ["multipleMaterialTypes"]),
-        (#"{"@type":"Telemetry","name":"a","schema":"double","colour":"red"}"#, ["propertyUndefinedTerm"]),
+        (#"{"@type":"Telemetry","name":"a","schema":"double","colour":"red"}"#, ["propertyUndefinedTerm", "noTypeThatAllows"]),
         (#"{"@type":"Telemetry","name":"a","dtmi:dtdl:property:schema;3":"double"}"#, []),
         (#"{"@type":"Telemetry","name":"a","schema":"double","dtmi:dtdl:property:schema;3":"double"}"#, ["duplicatePropertyName"]),
         (#"{"@type":"Telemetry","name":"a","schema":"double"},{"@type":"Property","name":"a","schema":"double"}"#, ["nonUniquePropertyValue"]),

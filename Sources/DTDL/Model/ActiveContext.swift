@@ -4,14 +4,19 @@ struct ActiveContext {
     var language: MetaContext?
     /// The other contexts by their names, in the order they came.
     var extensions: [MetaContext] = []
-    /// Context specifiers that are not known, but allowed.
-    var unknown: Set<String> = []
+    /// Whether all that the contexts define is known here: no context is unknown, but allowed.
+    private(set) var isComplete = true
+    /// Whether one of the unknown contexts is that of layers.
+    private(set) var isLayered = false
     /// Which limits hold (DTDL v4): the language's own, or those of a limit extension.
     var limit = ""
 
     var version: Int { language?.majorVersion ?? 0 }
-    /// Whether all that the contexts define is known here.
-    var isComplete: Bool { unknown.isEmpty }
+
+    mutating func addUnknown(_ specifier: String) {
+        isComplete = false
+        if specifier.hasPrefix(ModelLayers.contextName + ";") { isLayered = true }
+    }
 
     mutating func add(_ context: MetaContext) {
         if let index = extensions.firstIndex(where: { $0.name == context.name }) {

@@ -64,6 +64,7 @@ extension ModelBuilder {
             report(
                 "disallowedLocalContext", at: last, cause: "The @context defines terms of its own, which DTDL v\(context.version) does not allow.",
                 action: "Remove the object from the @context.")
+            checkTerms(of: last)
             return nil
         }
         for specifier in rest {
@@ -104,6 +105,11 @@ extension ModelBuilder {
         guard let text = specifier.stringValue else {
             report(
                 "localContextNotLast", at: specifier, cause: "An object in the @context stands before other contexts.", action: "Remove it.")
+            report(
+                "disallowedLocalContext", at: specifier,
+                cause: "The @context defines terms of its own, which DTDL v\(context.version) does not allow.",
+                action: "Remove the object from the @context.")
+            checkTerms(of: specifier)
             return false
         }
         func refuse(_ code: String, _ why: String) -> Bool {
@@ -117,10 +123,13 @@ extension ModelBuilder {
         guard let identifier = DTMI(text), identifier.fragment.isEmpty else {
             return refuse("invalidContextSpecifier", "is not a DTMI for a context")
         }
+        if identifier.majorVersion == 0 {
+            _ = refuse("missingContextVersion", "has no version")
+            return refuse("invalidContextSpecifierForVersion", "is not an identifier that a context of DTDL v\(context.version) can have")
+        }
         guard DTMI.isUserIdentifier(text, version: context.version) else {
             return refuse("invalidContextSpecifierForVersion", "is not an identifier of DTDL v\(context.version)")
         }
-        if identifier.majorVersion == 0 { return refuse("missingContextVersion", "has no version") }
         let allowsUnknown =
             switch options.undefinedExtensions {
             case .always: true
@@ -129,12 +138,12 @@ extension ModelBuilder {
             }
         guard let versions = metamodel.contexts[identifier.versionless] else {
             if !allowsUnknown { return refuse("unresolvableContextSpecifier", "is not known") }
-            context.unknown.insert(text)
+            context.addUnknown(text)
             return true
         }
         guard identifier.minorVersion == 0, let known = versions[identifier.majorVersion] else {
             if !allowsUnknown { return refuse("unresolvableContextVersion", "is known in other versions only") }
-            context.unknown.insert(text)
+            context.addUnknown(text)
             return true
         }
         if known.limits != nil { return refuse("misplacedLimitContext", "sets limits, but does not follow a #limitless context") }

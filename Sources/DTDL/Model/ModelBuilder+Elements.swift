@@ -46,9 +46,10 @@ extension ModelBuilder {
         let rootable = metamodel.classes.values.filter(\.isRootable).map(\.name)
         let types = element["@type"]?.values.compactMap(\.stringValue) ?? []
         guard types.contains(where: { type in rootable.contains { type == $0 || type == "dtmi:dtdl:class:\($0);\(context.version)" } }) else {
-            return report(
+            report(
                 "typeNotRootable", at: element, value: id.stringValue, cause: "The document's element is no Interface.",
                 action: "Give it the @type Interface, or put it into one.")
+            return checkUnrootable(element, context: context)
         }
         if context.version > 2 {
             for member in element.members where member.key.hasPrefix("@") && !["@context", "@id", "@type"].contains(member.key) {

@@ -207,8 +207,9 @@ extension ModelBuilder {
             case "boolean" where isPrefixed:
                 if inner.boolValue != nil { return inner }
                 complain(&self, "booleanValueNotBoolean", "says it is a boolean and is none")
-            default: complain(&self, "literalNotValid", "has an @type that is neither xsd:integer nor xsd:string")
+            default: break
             }
+            complain(&self, "literalNotValid", "is no literal of a type that it may have, xsd:integer or xsd:string")
             return nil
         }
         guard isPrefixed, datatype == wanted else {

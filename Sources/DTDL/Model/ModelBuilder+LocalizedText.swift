@@ -61,6 +61,7 @@ extension ModelBuilder {
                 if let tag = value["@language"] {
                     guard let code = tag.stringValue, !code.isEmpty else {
                         complain("langStringElementCodeNotString", at: tag, property: property, of: index, "has a @language that is no string")
+                        if tag.kind != .string { complain("langStringElementInvalidCode", at: tag, property: property, of: index, "has no language") }
                         continue
                     }
                     language = code

@@ -5,7 +5,9 @@ extension ModelBuilder {
     mutating func findMissing() -> [String] {
         var missing: [String] = []
         var seen: Set<String> = []
-        for reference in references where indices[metamodel.resolveAlias(reference.target)] == nil {
+        // What was missing before has been found since, or there would be no other round.
+        defer { referencesSought = references.count }
+        for reference in references[referencesSought...] where indices[metamodel.resolveAlias(reference.target)] == nil {
             if addStandard(reference.target) { continue }
             guard seen.insert(reference.target).inserted else { continue }
             let owner = elements[reference.owner].identifier
@@ -41,6 +43,7 @@ extension ModelBuilder {
                     value: element.className,
                     cause: "The \"\(property)\" refers to \"\(element.identifier)\", which is of type \(element.className).",
                     action: "Refer to an element of type \(kinds.joined(separator: ", ")).")
+                reportLack(of: reference, owner: owner)
                 continue
             }
             if let versions = reference.versions, !versions.isEmpty, !versions.contains(element.version) {
@@ -58,9 +61,24 @@ extension ModelBuilder {
                     value: element.identifier,
                     cause: "The \"\(property)\" is \(metamodel.term(element.identifier)), which is not of \(metamodel.term(parent)).",
                     action: "Use a value of that family.")
+                report(
+                    "badType", line: reference.line, document: reference.document, element: owner.identifier, property: property,
+                    value: metamodel.term(parent),
+                    cause: "The \"\(property)\" is \(metamodel.term(element.identifier)), which is of another type than \(metamodel.term(parent)).",
+                    action: "Use a value of that type.")
             }
             set(reference, target: target, among: &values)
         }
+    }
+
+    /// A property that must have a value has none where its only value is of the wrong type.
+    private mutating func reportLack(of reference: ModelReference, owner: ModelElement) {
+        guard let (known, facts) = metamodel.classes[owner.className]?.property(reference.property, version: owner.version), !known.isPlural,
+            !known.isOptional || facts.minimumCount ?? 0 > 0
+        else { return }
+        report(
+            "propertyCountBelowMin", line: reference.line, document: reference.document, element: owner.identifier, property: reference.property,
+            cause: "The \(owner.className) has no \"\(reference.property)\" that it can use.", action: "Refer to an element of the right type.")
     }
 
     private struct PropertyOfElement: Hashable {

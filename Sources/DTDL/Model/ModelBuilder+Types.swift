@@ -9,6 +9,8 @@ struct Typing {
     var written: [String] = []
     /// Co-types that are not known but tolerated.
     var undefined: [String] = []
+    /// Whether some co-type is not known, tolerated or not: it might have any property.
+    var hasUnknown = false
     /// Whether `@type` was left out.
     let isInferred: Bool
 }
@@ -29,6 +31,7 @@ extension ModelBuilder {
         var types: [String] = []
         var undefined: [String] = []
         var isRefused = false
+        var hasUnknown = false
         for type in value.values {
             switch reading(of: type.stringValue ?? "", allowed: allowed, context: context) {
             case .material(let name): if !kinds.contains(name) { kinds.append(name) }
@@ -39,10 +42,8 @@ extension ModelBuilder {
                     isRefused = true
                     reportBadType(at: type, place: place, owner: ownerID, value: type.stringValue)
                 } else {
-                    report(
-                        code, at: type, element: identifier, value: type.stringValue,
-                        cause: "The co-type \"\(type.stringValue ?? "")\" \(Self.whatIsWrong[code] ?? "is not allowed").",
-                        action: "Correct it, remove it, or add the context that defines it.")
+                    hasUnknown = true
+                    report(code, type, of: identifier)
                 }
             }
         }
@@ -68,6 +69,7 @@ extension ModelBuilder {
         }
         var typing = Typing(className: className, undefined: undefined, isInferred: false)
         typing.written = types
+        typing.hasUnknown = hasUnknown || !undefined.isEmpty
         typing.types = accepted(types, className: className, identifier: identifier, version: context.version, at: value)
         return typing
     }
@@ -129,18 +131,19 @@ extension ModelBuilder {
             guard let type = metamodel.types[each] else { continue }
             let term = metamodel.term(each)
             let goes = type.classes.isEmpty || type.classes.contains(className) || !Set(type.alternatives).isDisjoint(with: types)
-            guard goes else {
+            if !goes {
                 report(
                     "invalidCotype", at: place, element: identifier, value: term, cause: "The co-type \(term) does not go with \(className).",
                     action: "Use it on \(type.classes.sorted().joined(separator: ", ")) only.")
-                continue
             }
-            guard type.versions.contains(version) else {
+            if !type.versions.contains(version) {
                 report(
                     "invalidCotypeVersion", at: place, element: identifier, value: term,
                     cause: "The co-type \(term) does not go with DTDL v\(version).", action: "Use it in DTDL v\(list(type.versions)) only.")
                 continue
             }
+            // What names a sibling can be checked against it, whatever it stands on.
+            if !goes, type.siblings.isEmpty { continue }
             for property in type.properties {
                 if let other = sources[property.identifier] {
                     report(
@@ -159,6 +162,25 @@ extension ModelBuilder {
             }
         }
         return accepted
+    }
+
+    /// What else is wrong with the `@type` of a document's element that is no Interface: without a type that may stand anywhere it is no element at all.
+    mutating func checkUnrootable(_ json: JSONTree, context: ActiveContext) {
+        let types = json["@type"]?.values ?? []
+        if types.contains(where: { isMaterial($0.stringValue ?? "") }) { return }
+        let place = ElementPlace(owner: nil, property: "", className: "Interface", facts: nil, segment: nil, partition: nil)
+        reportBadType(at: json["@type"] ?? json, place: place, owner: nil, value: types.first?.stringValue)
+        for type in types {
+            guard case .wrong(let code) = reading(of: type.stringValue ?? "", allowed: [], context: context), code != "badType" else { continue }
+            report(code, type, of: json["@id"]?.stringValue)
+        }
+    }
+
+    private mutating func report(_ code: String, _ type: JSONTree, of identifier: String?) {
+        report(
+            code, at: type, element: identifier, value: type.stringValue,
+            cause: "The co-type \"\(type.stringValue ?? "")\" \(Self.whatIsWrong[code] ?? "is not allowed").",
+            action: "Correct it, remove it, or add the context that defines it.")
     }
 
     private mutating func reportBadType(at json: JSONTree, place: ElementPlace, owner: String?, value: String?) {

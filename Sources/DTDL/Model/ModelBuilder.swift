@@ -10,9 +10,13 @@ struct ModelBuilder {
     var elements: [ModelElement] = []
     var indices: [String: Int] = [:]
     var references: [ModelReference] = []
+    /// How many of the references have been looked for.
+    var referencesSought = 0
     var errors: [ModelError] = []
     /// What holds each element, once that is known.
     var holders: [[ModelHolder]] = []
+    /// What is known of elements that are defined in layers.
+    var layers = ModelLayers()
     /// The document that is being read.
     var document = 0
     /// Whether old faults are tolerated in it.
@@ -23,6 +27,10 @@ struct ModelBuilder {
     }
 
     var hasErrors: Bool { errors.contains { $0.severity == .error } }
+
+    /// Whether there are errors that leave elements out or in pieces, so that what is said of the whole would be misleading. A co-type on the wrong class
+    /// does not.
+    var isBroken: Bool { errors.contains { $0.severity == .error && $0.code != "invalidCotype" } }
 
     /// Keeps an error; the profile says how severe it is.
     mutating func report(

@@ -45,11 +45,14 @@ public struct ModelParser: Sendable {
         var builder = ModelBuilder(options: options)
         builder.toleratesSolecisms = options.toleratesSolecisms
         read(documents, into: &builder)
-        if builder.hasErrors { return result(of: builder) }
+        builder.checkLayers()
+        if builder.isBroken { return result(of: builder) }
         while true {
             let missing = builder.findMissing()
-            if builder.hasErrors { return result(of: builder) }
+            if builder.isBroken { return result(of: builder) }
             if missing.isEmpty { break }
+            // What is invalid stays so, whatever a resolver adds.
+            if builder.hasErrors { return result(of: builder) }
             guard let found = resolver.documents(for: missing) else { return result(of: builder, unresolved: missing) }
             builder.toleratesSolecisms = options.toleratesSolecismsOfResolver
             read(found, into: &builder)
@@ -58,7 +61,7 @@ public struct ModelParser: Sendable {
             if !still.isEmpty { return result(of: builder, unresolved: still) }
         }
         builder.followReferences()
-        if builder.hasErrors { return result(of: builder) }
+        if builder.isBroken { return result(of: builder) }
         builder.checkWhole()
         return result(of: builder)
     }
@@ -71,7 +74,10 @@ public struct ModelParser: Sendable {
             do {
                 let tree = try JSONTree.parse(try SourceText.utf8(bytes))
                 let prepared = options.profile == .iotCentral ? IoTCentralForm(tree).documents : [tree]
-                for document in prepared { builder.read(document: document) }
+                for document in prepared {
+                    builder.layers.documents.append((document, builder.document))
+                    builder.read(document: document)
+                }
                 if bytes.count > 1 << 20 { builder.checkSize(of: bytes) }
             } catch let error as JSONSyntaxError {
                 builder.report(
