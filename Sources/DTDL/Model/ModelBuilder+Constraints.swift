@@ -22,12 +22,18 @@ extension ModelBuilder {
     /// The elements that hold an element, with the property they hold it by; contents are also held by what inherits them.
     private mutating func findHolders() {
         holders = Array(repeating: [], count: elements.count)
+        // An element without co-types is asked nothing about what holds it; inherited contents would be noted once for every heir.
+        let isAsked = elements.map { !$0.types.isEmpty }
         for (parent, element) in elements.enumerated() where !element.isStandard {
             for property in element.objects.keys.sorted() {
-                for child in children(property, of: parent) { holders[child].append(ModelHolder(element: parent, property: property)) }
+                for child in children(property, of: parent) where isAsked[child] {
+                    holders[child].append(ModelHolder(element: parent, property: property))
+                }
             }
             guard element.objects["contents"] == nil else { continue }
-            for child in element.importedContents ?? [] { holders[child].append(ModelHolder(element: parent, property: "contents")) }
+            for child in element.importedContents ?? [] where isAsked[child] {
+                holders[child].append(ModelHolder(element: parent, property: "contents"))
+            }
         }
     }
 
@@ -151,7 +157,11 @@ extension ModelBuilder {
                 guard let property = metamodel.property(identifier, of: type), let governing = property.governingProperty,
                     let schema = self.property(governing, of: element.json, version: element.version)
                 else { continue }
-                if !ModelSchemaCheck.conforms(value, to: schema, of: element.json, in: elements) {
+                if named == nil {
+                    named = [:]
+                    for element in elements where !element.isStandard { named?[element.identifier] = element.json }
+                }
+                if !ModelSchemaCheck.conforms(value, to: schema, of: element.json, named: named ?? [:]) {
                     let term = metamodel.term(identifier)
                     complain(
                         "nonConformantPropertyValue", index, property: term, "The \"\(term)\" is no value of the element's \(governing).",
@@ -177,13 +187,12 @@ extension ModelBuilder {
                                 + "\"\(elements[parent].identifier)\".",
                             "Add it there.")
                     }
-                    let others = children(property, of: parent).filter { $0 != index }
-                    if let none = constraint.noneOtherType, others.contains(where: { elements[$0].types.contains(none) }) {
+                    if let none = constraint.noneOtherType, countOthers(of: index, in: parent, property, being: none) > 0 {
                         complain(
                             "siblingDuplicatesCotype", index, property: property, value: metamodel.term(none),
                             "The co-type \(metamodel.term(none)) is on two values of \"\(property)\".", "Leave it on one of them.")
                     }
-                    if let some = constraint.someOtherType, !others.contains(where: { elements[$0].types.contains(some) }) {
+                    if let some = constraint.someOtherType, countOthers(of: index, in: parent, property, being: some) == 0 {
                         complain(
                             "siblingMissingCotype", index, property: property, value: metamodel.term(some),
                             "The co-type \(metamodel.term(type)) needs another value of \"\(property)\" with the co-type \(metamodel.term(some)).",
@@ -201,9 +210,7 @@ extension ModelBuilder {
                 guard let name = element.supplemental[constraint.keyref]?.stringValue else { continue }
                 for holder in holders[index] {
                     let (parent, property) = (holder.element, holder.property)
-                    guard let sibling = children(property, of: parent).first(where: { elements[$0].literals[constraint.key]?.text == name }) else {
-                        continue
-                    }
+                    guard let sibling = child(of: parent, property, with: constraint.key, being: name) else { continue }
                     check(constraint, of: index, sibling: sibling, parent: parent, property: property)
                 }
             }
@@ -215,15 +222,10 @@ extension ModelBuilder {
         let element = elements[index]
         let term = metamodel.term(constraint.keyref)
         let name = element.supplemental[constraint.keyref]?.stringValue ?? ""
-        if let unique = constraint.uniqueReference, let path = element.supplemental[unique] {
-            let twin = children(property, of: parent).first {
-                $0 < index && elements[$0].supplemental[unique] == path && elements[$0].supplemental[constraint.keyref]?.stringValue == name
-            }
-            if twin != nil {
-                complain(
-                    "multipleReference", index, property: term, value: name,
-                    "Two elements refer to the same \(metamodel.term(unique)) of \"\(name)\".", "Remove one of them.")
-            }
+        if let unique = constraint.uniqueReference, hasEarlierTwin(index, in: parent, property, by: unique, constraint.keyref) {
+            complain(
+                "multipleReference", index, property: term, value: name,
+                "Two elements refer to the same \(metamodel.term(unique)) of \"\(name)\".", "Remove one of them.")
         }
         if !constraint.requiredTypes.isEmpty, !constraint.requiredTypes.contains(where: { self.element(sibling, has: $0) }) {
             complain(
@@ -252,7 +254,7 @@ extension ModelBuilder {
         else { return }
         for holder in holders[index] {
             let (parent, property) = (holder.element, holder.property)
-            guard let sibling = children(property, of: parent).first(where: { elements[$0].literals[key]?.text == name }) else { continue }
+            guard let sibling = child(of: parent, property, with: key, being: name) else { continue }
             for type in elements[sibling].types {
                 guard let wanted = metamodel.property(path, of: type) else { continue }
                 for value in element.objects[constraint.property] ?? [] where !fits(value, wanted) {
@@ -273,12 +275,11 @@ extension ModelBuilder {
 
     private mutating func checkUniqueValues(of index: Int) {
         let element = elements[index]
-        for (identifier, value) in element.supplemental {
+        for identifier in element.supplemental.keys.sorted() {
             guard element.types.contains(where: { metamodel.property(identifier, of: $0)?.isUnique ?? false }) else { continue }
             for holder in holders[index] {
                 let (parent, property) = (holder.element, holder.property)
-                let twin = children(property, of: parent).first { $0 != index && elements[$0].supplemental[identifier] == value }
-                if twin != nil {
+                if hasTwin(index, in: parent, property, by: identifier) {
                     complain(
                         "nonUniquePropertyValue", parent, property: property, value: metamodel.term(identifier),
                         "Two values of \"\(property)\" have the same \(metamodel.term(identifier)).", "Change one of them.")

@@ -1,6 +1,26 @@
 internal import JSON
 
 extension ModelBuilder {
+    /// What a layer must say itself, whatever others say.
+    mutating func reportMissing(inLayer part: ModelLayers.Part, owner: String, _ known: MetaClass, isExplicit: Bool, context: ActiveContext) {
+        if isExplicit, known.properties.contains(where: { $0.name == "name" && !$0.isOptional }),
+            property("name", of: part.json, version: part.version) == nil
+        {
+            complain("missingLiteralProperty", part.json, owner, "name", "has no name in this layer", "Repeat it.")
+        }
+        for type in part.types {
+            for required in metamodel.types[type]?.requiredCotypes ?? [] where !part.types.contains(required) {
+                complain("missingCocotype", part.json, owner, nil, "has no co-type \(metamodel.term(required)) in this layer", "Repeat it.")
+            }
+            for property in metamodel.types[type]?.properties ?? []
+            where !property.isOptional && !part.json.members.contains(where: { context.identifier($0.key) == property.identifier }) {
+                let kind = property.type.map { $0.hasPrefix("dtmi:") ? "Object" : "Literal" } ?? "Identifier"
+                let term = metamodel.term(property.identifier)
+                complain("missing\(kind)Property", part.json, owner, term, "has no \(term) in this layer", "Repeat it.")
+            }
+        }
+    }
+
     /// Compares what two layers say of an element's properties that have one value.
     mutating func compare(_ part: ModelLayers.Part, with element: ModelLayers.Element, base: String) {
         let types = element.types.sorted() + part.types

@@ -17,6 +17,9 @@ struct ModelBuilder {
     var holders: [[ModelHolder]] = []
     /// What is known of elements that are defined in layers.
     var layers = ModelLayers()
+    var siblings = SiblingIndex()
+    /// What the model defines, by identifier, once a value is held against a schema.
+    var named: [String: JSONTree]?
     /// The document that is being read.
     var document = 0
     /// Whether old faults are tolerated in it.

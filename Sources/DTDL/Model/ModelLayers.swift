@@ -27,6 +27,12 @@ struct ModelLayers {
         var types: Set<String> = []
         /// What was said first of each property.
         var values: [String: JSONTree] = [:]
+
+        mutating func add(_ part: Part) {
+            layers.insert(part.layer)
+            types.formUnion(part.types)
+            for member in part.json.members where values[member.key] == nil { values[member.key] = member.value }
+        }
     }
 
     /// Where an element is looked at.
@@ -172,30 +178,29 @@ extension ModelBuilder {
 
     /// Puts what one layer says to what others say; false if they are not of one element.
     private mutating func join(_ part: ModelLayers.Part, base: String, className: String, isExplicit: Bool, parent: String?) -> Bool {
-        var known =
-            layers.elements[base] ?? ModelLayers.Element(className: className, parent: parent, version: part.version)
+        if let known = layers.elements[base], !check(part, against: known, base: base, className, isExplicit: isExplicit, parent: parent) {
+            return false
+        }
+        layers.elements[base, default: ModelLayers.Element(className: className, parent: parent, version: part.version)].add(part)
+        return true
+    }
+
+    private mutating func check(
+        _ part: ModelLayers.Part, against known: ModelLayers.Element, base: String, _ className: String, isExplicit: Bool, parent: String?
+    ) -> Bool {
         if known.className != className {
             complain("multipleMaterialTypes", part.json, base, nil, "is a \(known.className) and a \(className)", "Leave one of these types.")
-            return false
-        }
-        if known.parent != parent {
+        } else if known.parent != parent {
             complain("inconsistentParent", part.json, base, nil, "stands in different elements", "Define it in one of them.")
-            return false
-        }
-        if known.layers.contains(part.layer) {
+        } else if known.layers.contains(part.layer) {
             if isExplicit { complain("duplicateDefinition", part.json, base, nil, "is defined twice in one layer", "Remove one definition.") }
-            return false
-        }
-        if known.version != part.version {
+        } else if known.version != part.version {
             complain("inconsistentContext", part.json, base, nil, "is written in different versions of DTDL", "Write all layers in one.")
-            return false
+        } else {
+            compare(part, with: known, base: base)
+            return true
         }
-        compare(part, with: known, base: base)
-        known.layers.insert(part.layer)
-        known.types.formUnion(part.types)
-        for member in part.json.members where known.values[member.key] == nil { known.values[member.key] = member.value }
-        layers.elements[base] = known
-        return true
+        return false
     }
 
     private mutating func readMembers(
@@ -225,26 +230,6 @@ extension ModelBuilder {
                 complain("noTypeThatAllows", member.value, owner.base, member.key, "has a property that no type has in this layer", "Remove it.")
             }
         }
-        if !isRead { reportMissing(of: part, owner: owner.base, known, isExplicit: isExplicit, context: context) }
-    }
-
-    /// What a layer must say itself, whatever others say.
-    private mutating func reportMissing(of part: ModelLayers.Part, owner: String, _ known: MetaClass, isExplicit: Bool, context: ActiveContext) {
-        if isExplicit, known.properties.contains(where: { $0.name == "name" && !$0.isOptional }),
-            property("name", of: part.json, version: part.version) == nil
-        {
-            complain("missingLiteralProperty", part.json, owner, "name", "has no name in this layer", "Repeat it.")
-        }
-        for type in part.types {
-            for required in metamodel.types[type]?.requiredCotypes ?? [] where !part.types.contains(required) {
-                complain("missingCocotype", part.json, owner, nil, "has no co-type \(metamodel.term(required)) in this layer", "Repeat it.")
-            }
-            for property in metamodel.types[type]?.properties ?? []
-            where !property.isOptional && !part.json.members.contains(where: { context.identifier($0.key) == property.identifier }) {
-                let kind = property.type.map { $0.hasPrefix("dtmi:") ? "Object" : "Literal" } ?? "Identifier"
-                let term = metamodel.term(property.identifier)
-                complain("missing\(kind)Property", part.json, owner, term, "has no \(term) in this layer", "Repeat it.")
-            }
-        }
+        if !isRead { reportMissing(inLayer: part, owner: owner.base, known, isExplicit: isExplicit, context: context) }
     }
 }

@@ -2,9 +2,7 @@ internal import JSON
 
 /// Whether a value that a model holds conforms to a schema of the same model.
 enum ModelSchemaCheck {
-    static func conforms(_ value: JSONTree, to schema: JSONTree, of owner: JSONTree, in elements: [ModelElement]) -> Bool {
-        var named: [String: JSONTree] = [:]
-        for element in elements where !element.isStandard { named[element.identifier] = element.json }
+    static func conforms(_ value: JSONTree, to schema: JSONTree, of owner: JSONTree, named: [String: JSONTree]) -> Bool {
         var compiler = SchemaCompiler(elements: named)
         let program = compiler.compile(schema, of: owner)
         let bytes = value.canonicalBytes()
