@@ -2,19 +2,20 @@
 public struct SchemaFault: Sendable, Equatable {
     /// What is wrong. The raw values are stable and may be stored.
     public enum Kind: String, Sendable, CaseIterable {
-        /// Another JSON type than the schema asks for, or text that the schema's lexical rule refuses.
+        /// Another JSON type than the schema asks for, or text that the schema's lexical rule refuses (DTDL, "Primitive schemas" and "Complex schemas").
         case schemaMismatch = "schema-mismatch"
-        /// A number written with a fraction or an exponent where an integral schema stands: `3.0`, `1e2`.
+        /// A number written with a fraction or an exponent where an integral schema stands: `3.0`, `1e2` (DTDL, "Primitive schemas": `integer`, `long` and
+        /// the further ones of v4).
         case numberNotInteger = "number-not-integer"
-        /// A number outside of what the schema's width can hold.
+        /// A number outside of what the schema's width can hold (DTDL, "Primitive schemas").
         case numberOutOfRange = "number-out-of-range"
-        /// A `dateTime` or `time` that is right but for the missing `Z` or `+hh:mm`.
+        /// A `dateTime` or `time` that is right but for the missing `Z` or `+hh:mm` (RFC 3339 §5.6, which DTDL, "Primitive schemas", refers to).
         case datetimeWithoutOffset = "datetime-without-offset"
-        /// A value that is none of the enumeration's.
+        /// A value that is none of the enumeration's (DTDL, "Enum").
         case enumUnknown = "enum-unknown"
-        /// An object member that the schema has no field for.
+        /// An object member that the schema has no field for (DTDL, "Object").
         case fieldUndefined = "field-undefined"
-        /// A field that the schema requires (extension `requirement`) is missing.
+        /// A field that the schema requires is missing (DTDL extension "Requirement", `Required`).
         case fieldRequired = "field-required"
         /// `null` where a value is expected.
         case valueNull = "value-null"

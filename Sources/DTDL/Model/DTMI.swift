@@ -1,6 +1,6 @@
 /// A Digital Twin Model Identifier: `dtmi:` path, perhaps `;` version, perhaps `#` fragment (DTDL v2 to v4, "Digital Twin Model Identifier").
 public struct DTMI: Sendable, Hashable {
-    /// The identifier as written; identifiers are case-sensitive.
+    /// The identifier as written; identifiers are case-sensitive (DTDL, "Digital Twin Model Identifier").
     public let text: String
     /// The segments of the path, between colons.
     public let labels: [String]
@@ -45,7 +45,7 @@ public struct DTMI: Sendable, Hashable {
     /// The identifier without its version, with its fragment.
     public var versionless: String { "dtmi:" + labels.joined(separator: ":") + fragment }
 
-    /// Whether a segment or the fragment is a system one, which users may not write.
+    /// Whether a segment or the fragment is a system one, which users may not write (DTDL, "Digital Twin Model Identifier").
     public var isReserved: Bool { labels.contains { $0.hasPrefix("_") } || fragment.hasPrefix("#_") }
 
     /// Where a model repository has the model, from its root: `dtmi/com/example/thermostat-1.json` (Azure IoT model repository, "Model path"). Nil for

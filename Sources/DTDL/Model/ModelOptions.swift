@@ -8,7 +8,7 @@ public struct ModelOptions: Sendable, Equatable {
         case iotCentral = "iotcentral"
     }
 
-    /// What to make of a context that is not known.
+    /// What to make of a context that is not known (DTDL, "Context").
     public enum UndefinedExtensions: String, Sendable {
         /// As the version of DTDL has it: allowed in v2, refused later.
         case byVersion = "default"

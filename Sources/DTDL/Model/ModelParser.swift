@@ -22,7 +22,7 @@ public struct ModelResult: Sendable {
     public let elements: [String]
 }
 
-/// Reads and checks models: DTDL v2, v3 and v4 with their published extensions.
+/// Reads and checks models: DTDL v2, v3 and v4 with their published extensions (Azure/opendigitaltwins-dtdl, "DTDL.v2" to "DTDL.v4").
 ///
 ///     let result = ModelParser().parse([bytes], resolver: repository)
 ///     for error in result.errors { print(error) }

@@ -2,15 +2,16 @@
 public struct Capability: Sendable {
     /// What a capability is to a device, as IoT Central and IoT Plug and Play tell them apart.
     public enum Kind: UInt8, Sendable, CaseIterable {
-        /// Sent by the device, message by message.
+        /// Sent by the device, message by message (DTDL, "Telemetry").
         case telemetry
-        /// Reported by the device; nobody else sets it.
+        /// Reported by the device; nobody else sets it (DTDL, "Property", `writable`).
         case readOnlyProperty
-        /// Set from outside (desired) and acknowledged by the device (reported).
+        /// Set from outside (desired) and acknowledged by the device (reported): DTDL, "Property", `writable`; IoT Plug and Play conventions,
+        /// "Writable properties".
         case writableProperty
-        /// Kept by the service only; a device never sends it.
+        /// Kept by the service only; a device never sends it (IoT Central's co-type `Cloud`).
         case cloudProperty
-        /// Called from outside; it may answer.
+        /// Called from outside; it may answer (DTDL, "Command").
         case command
     }
 
@@ -20,7 +21,7 @@ public struct Capability: Sendable {
     public let kind: Kind
     /// The default-language display name, if the template has one.
     public let displayName: String?
-    /// The unit's term, such as `degreeCelsius`, if the template has one.
+    /// The unit's term, such as `degreeCelsius`, if the template has one (DTDL, "Semantic types").
     public let unit: String?
     /// The program for the value; for a command nil.
     public let program: Int?
