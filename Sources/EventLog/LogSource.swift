@@ -89,9 +89,11 @@ private struct SelectSources: Statement {
         guard let kind = LogSource.Kind(rawValue: try row.string(1)), let envelope = EnvelopeChoice(name: try row.string(7)) else {
             throw PostgresError(.unexpectedValue, "source \(try row.int32(0)) has a kind or an envelope that this program does not know; upgrade it")
         }
+        let topic = try row.string(3)
+        let settings = SourceSettings(tenant: try row.string(6), envelope: envelope, topic: kind == .kafka ? topic : "")
         return LogSource(
-            sourceID: try row.int32(0), kind: kind, cluster: try row.string(2), topic: try row.string(3), partition: try row.int32(4),
-            life: try row.int32(5), settings: SourceSettings(tenant: try row.string(6), envelope: envelope), nextOffset: try row.int64(8),
+            sourceID: try row.int32(0), kind: kind, cluster: try row.string(2), topic: topic, partition: try row.int32(4),
+            life: try row.int32(5), settings: settings, nextOffset: try row.int64(8),
             endOffset: try row.int64OrNil(9), owner: try row.stringOrNil(10), isEnded: try row.bool(11))
     }
 }

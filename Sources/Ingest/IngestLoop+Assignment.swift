@@ -84,7 +84,8 @@ extension IngestLoop {
     }
 
     private func claim(_ partition: TopicPartition, low: Int64) throws(AppendError) -> Int64 {
-        let settings = self.settings.topics[partition.topic] ?? SourceSettings()
+        var settings = self.settings.topics[partition.topic] ?? SourceSettings()
+        settings.topic = partition.topic
         let identity = SourceIdentity(kind: .kafka, cluster: cluster, topic: partition.topic, partition: partition.partition)
         let writer: SourceWriter
         var last: Int64?

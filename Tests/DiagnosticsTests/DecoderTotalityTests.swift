@@ -66,9 +66,9 @@ struct DecoderTotalityTests {
 
     @Test func `a format that the settings do not choose is not tried`() {
         let payload = SampleExport.message(source: "telemetry")
-        #expect(SampleRecord(payload).decoded(settings: SourceSettings(envelope: .only(.iotCentral))).envelope == .iotCentral)
-        #expect(SampleRecord(payload).decoded(settings: SourceSettings(envelope: .only(.none))).envelope == .none)
-        #expect(EnvelopeChoice.auto.admits(.iotCentral))
+        #expect(SampleRecord(payload).decoded(settings: SourceSettings(envelope: .iotCentral)).envelope == .iotCentral)
+        #expect(SampleRecord(payload).decoded(settings: SourceSettings(envelope: .iotHub)).envelope == .none)
+        #expect(SampleRecord(payload).decoded(settings: SourceSettings(envelope: .raw)).envelope == .raw)
     }
 
     @Test func `nothing of a record is left when the next one comes`() {

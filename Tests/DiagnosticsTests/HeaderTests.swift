@@ -23,8 +23,6 @@ struct HeaderTests {
 
     private func firstValue(named name: StaticString, in bytes: [UInt8]) -> Range<Int>? { HeaderReader.value(named: name, in: bytes.rawBytes) }
 
-    private func textRange(_ value: [UInt8]) -> Range<Int> { HeaderText.range(in: value.rawBytes) }
-
     @Test func `headers lie as name and value, each after its length`() {
         #expect(
             sample == [
@@ -91,21 +89,5 @@ struct HeaderTests {
         HeaderBytes.append(name: "a".rawBytes, value: nil, to: &bytes)
         HeaderBytes.append(name: "a".rawBytes, value: "later".rawBytes, to: &bytes)
         #expect(firstValue(named: "a", in: bytes) == nil)
-    }
-
-    @Test(
-        arguments: [
-            ([0xA1, 0x02, 0x68, 0x69], 2..<4), ([0xA3, 0x02, 0x68, 0x69], 2..<4), ([0xA0, 0x02, 0x68, 0x69], 2..<4), ([0xA1, 0x00], 2..<2),
-            ([0xB1, 0, 0, 0, 2, 0x68, 0x69], 5..<7), ([0xB3, 0, 0, 0, 2, 0x68, 0x69], 5..<7), ([0xB0, 0, 0, 0, 0], 5..<5),
-            ([0xA1, 0x03, 0x68, 0x69], 0..<4), ([0xA1, 0x01, 0x68, 0x69], 0..<4), ([0xA1], 0..<1), ([0xB1, 0, 0, 0], 0..<4),
-            ([0xB1, 0xFF, 0xFF, 0xFF, 0xFF], 0..<5), ([0x68, 0x69], 0..<2), ([], 0..<0), ([0x41], 0..<1), ([0x55, 0x48], 0..<2),
-        ] as [([UInt8], Range<Int>)])
-    func `a value is AMQP when its constructor and length agree, else text as it stands`(bytes: [UInt8], text: Range<Int>) {
-        #expect(textRange(bytes) == text)
-    }
-
-    @Test(arguments: ["application/json", "utf-8", "A", "true", "pump-07", "été"])
-    func `plain text is never taken for AMQP`(text: String) {
-        #expect(textRange(Array(text.utf8)) == 0..<text.utf8.count)
     }
 }

@@ -11,7 +11,7 @@ CREATE TABLE hindcast.source (
     partition  int NOT NULL,
     life       int NOT NULL,
     tenant     text NOT NULL,                -- '' = what the messages say
-    envelope   text NOT NULL,                -- 'auto' or a format's name
+    envelope   text NOT NULL,                -- 'auto' or the one format that is tried
     opened_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at   timestamptz,
     CONSTRAINT source_identity_key UNIQUE (kind, cluster, topic, partition, life)

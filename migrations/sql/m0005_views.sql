@@ -25,7 +25,8 @@ SELECT d.tenant, e.segment, e.source_id, e.source_offset, d.device_id,
     (ARRAY['telemetry', 'property_reported', 'property_desired', 'property_cloud', 'twin', 'connected', 'disconnected', 'registered', 'deleted',
         'provisioned', 'enabled', 'disabled', 'renamed', 'template_assigned', 'template_lifecycle', 'audit', 'error_report', 'export_state',
         'delivery_receipt', 'tombstone', 'unsupported', 'undecodable'])[e.kind] AS kind,
-    (ARRAY['none', 'iotcentral'])[e.envelope + 1] AS envelope,
+    (ARRAY['none', 'iotcentral', 'iotcentral_preview', 'iotcentral_transform', 'iotcentral_legacy', 'iothub', 'cloudevents', 'hono',
+        'raw'])[e.envelope + 1] AS envelope,
     e.module, e.component, e.event_time, e.broker_time, e.ingest_time, e.device_time, e.template_ref, e.key, e.headers, e.payload,
     hindcast.utf8_text(e.payload) AS payload_text, hindcast.is_json(e.payload) AS is_json
 FROM hindcast.event e JOIN hindcast.device d USING (device_key);

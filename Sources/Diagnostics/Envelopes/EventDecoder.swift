@@ -5,7 +5,7 @@ package import JSON
 /// Holds the reader's tape, so one decoder serves one thread and allocates nothing per record once warm.
 package struct EventDecoder: Sendable {
     /// Which decoder made an event's index columns. Raised whenever any record would be decoded differently.
-    package static let version: Int16 = 1
+    package static let version: Int16 = 2
 
     private var reader: JSONReader
 
@@ -15,7 +15,7 @@ package struct EventDecoder: Sendable {
     /// Decodes one record into `event`, whose last content is forgotten.
     package mutating func decode(_ record: borrowing RecordView, settings: SourceSettings, into event: inout DecodedEvent) {
         event.reset()
-        var serviceTime: Timestamp?
+        let input = DecoderInput(copy record, topic: settings.topic)
         if let payload = record.payload {
             do throws(JSONSyntaxError) {
                 try reader.read(payload)
@@ -23,32 +23,42 @@ package struct EventDecoder: Sendable {
             } catch {
                 event.syntaxError = error
             }
-            if event.hasDocument, settings.envelope.admits(.iotCentral) {
-                _ = IoTCentralExport.decode(reader.document(over: payload), into: &event, serviceTime: &serviceTime)
-            }
         } else {
             event.kind = .tombstone
         }
-        if event.envelope == .none { nameDevice(record, &event) }
+        event.contentType = input.keep(.contentType, &event)
+        event.contentEncoding = input.keep(.contentEncoding, &event)
+        let isKnown =
+            if event.hasDocument, let payload = record.payload {
+                Self.decode(input, reader.document(over: payload), settings.envelope, &event)
+            } else {
+                Self.decode(input, nil, settings.envelope, &event)
+            }
+        if !isKnown { Self.nameDevice(input, &event) }
         if !settings.tenant.isEmpty { event.tenant = event.keep(settings.tenant.rawBytes) }
-        event.eventTime = Self.plausible(serviceTime, brokerTime: record.brokerTime, ingestTime: record.ingestTime)
+        event.eventTime = Self.plausible(event.serviceTime, brokerTime: record.brokerTime, ingestTime: record.ingestTime)
+    }
+
+    /// Offers the record to the formats, those first that headers mark without doubt.
+    private static func decode(
+        _ input: borrowing DecoderInput, _ document: JSONDocument?, _ choice: EnvelopeChoice, _ event: inout DecodedEvent
+    ) -> Bool {
+        if choice.admits(.iotHub), IoTHubEnvelope.decode(input, document, into: &event) { return true }
+        if choice.admits(.cloudEvents), CloudEventsEnvelope.decode(input, document, into: &event) { return true }
+        if choice.admits(.hono), HonoEnvelope.decode(input, document, into: &event) { return true }
+        if choice.admits(.iotCentral), IoTCentralExport.decode(input, document, into: &event) { return true }
+        return choice.admits(.raw) && RawEnvelope.decode(input, document, into: &event)
     }
 
     /// The document that `decode` read last, over the same payload; only while the event's `hasDocument` says so.
     @_lifetime(borrow self, copy payload)
     package func document(over payload: RawSpan) -> JSONDocument { reader.document(over: payload) }
 
-    /// Where the payload tells nothing, the device comes from the export's header, else from the record key, else it is unknown.
-    private func nameDevice(_ record: borrowing RecordView, _ event: inout DecodedEvent) {
-        event.tenant = Self.header("iotcentral-application-id", in: record.headers, &event)
-        event.deviceID = Self.header("iotcentral-device-id", in: record.headers, &event)
-        if event.deviceID.isEmpty, let key = record.key { event.deviceID = event.keep(key) }
-    }
-
-    private static func header(_ name: StaticString, in headers: RawSpan, _ event: inout DecodedEvent) -> DecodedEvent.Field {
-        guard let range = HeaderReader.value(named: name, in: headers) else { return DecodedEvent.Field() }
-        let value = headers.extracting(range)
-        return event.keep(value.extracting(HeaderText.range(in: value)))
+    /// Where no format matched, the device comes from IoT Central's header, else from the record key, else it is unknown.
+    private static func nameDevice(_ input: borrowing DecoderInput, _ event: inout DecodedEvent) {
+        event.tenant = input.keep(.iotCentralApplicationID, &event)
+        event.deviceID = input.keep(.iotCentralDeviceID, &event)
+        if event.deviceID.isEmpty, let key = input.record.key { event.deviceID = event.keep(key) }
     }
 
     /// The service's time when it agrees with the broker's: at most 30 days before it (an export may retry for long) and one day after (clocks).

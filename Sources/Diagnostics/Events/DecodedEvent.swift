@@ -63,6 +63,9 @@ package struct DecodedEvent: Sendable {
     /// An event of which nothing is known yet.
     package init() {}
 
+    /// Whether a device template has something to say about the event: a twin without values, such as one whose tags changed, is not judged.
+    package var isJudged: Bool { kind.isJudged && !(kind == .twin && sections.isEmpty) }
+
     /// Forgets the last record, keeps the memory.
     mutating func reset() {
         var kept = (texts: texts, sections: sections, notices: notices)

@@ -81,6 +81,7 @@ package enum EventKind: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a device template has something to say about the event.
-    package var isJudged: Bool { self == .telemetry || isProperty }
+    /// Whether a device template has something to say about such events. About a twin it has where the twin has sections with values, see
+    /// `DecodedEvent.isJudged`.
+    package var isJudged: Bool { self == .telemetry || self == .twin || isProperty }
 }

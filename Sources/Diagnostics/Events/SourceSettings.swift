@@ -4,10 +4,14 @@ package struct SourceSettings: Hashable, Sendable {
     package var tenant: String
     /// Which formats the records are offered to.
     package var envelope: EnvelopeChoice
+    /// The Kafka topic that the records come from, since some formats put a tenant in its name; empty for a capture, and in settings, where topics are
+    /// named elsewhere.
+    package var topic: String
 
-    /// Takes both; the defaults are those of a topic that settings do not name.
-    package init(tenant: String = "", envelope: EnvelopeChoice = .auto) {
+    /// Takes all three; the defaults are those of a topic that settings do not name.
+    package init(tenant: String = "", envelope: EnvelopeChoice = .auto, topic: String = "") {
         self.tenant = tenant
         self.envelope = envelope
+        self.topic = topic
     }
 }

@@ -32,6 +32,12 @@ package struct DeviceFold: Sendable {
             delta.lastTelemetry = delta.lastTelemetry.map { max($0, time) } ?? time
         case .propertyReported, .propertyDesired, .propertyCloud:
             delta.lastProperty = delta.lastProperty.map { max($0, time) } ?? time
+        case .twin where !event.sections.isEmpty:
+            delta.lastProperty = delta.lastProperty.map { max($0, time) } ?? time
+        // The life and the connection of an edge module are not the device's.
+        case .connected where !event.module.isEmpty, .disconnected where !event.module.isEmpty, .registered where !event.module.isEmpty,
+            .deleted where !event.module.isEmpty:
+            break
         case .connected: LastWriter.merge(&delta.connection, LastWriter(value: .connected, time: time, offset: offset))
         case .disconnected: LastWriter.merge(&delta.connection, LastWriter(value: .disconnected, time: time, offset: offset))
         case .registered: LastWriter.merge(&delta.presence, LastWriter(value: .registered, time: time, offset: offset))

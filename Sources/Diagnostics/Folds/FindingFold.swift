@@ -45,7 +45,7 @@ package struct FindingFold: Sendable {
     package mutating func apply(
         _ event: borrowing DecodedEvent, findings new: [Finding], template: TemplateInForce, device: Int32, offset: Int64, hash: inout SHA256
     ) {
-        guard event.kind.isJudged || event.kind == .undecodable else { return }
+        guard event.isJudged || event.kind == .undecodable else { return }
         let time = event.eventTime
         var worst: Severity?
         var isMalformed = false
@@ -57,7 +57,7 @@ package struct FindingFold: Sendable {
         let hour = DeviceHour(device: device, hour: time.hour)
         verdicts[hour, default: VerdictDelta()].add(worst: worst, isMalformed: isMalformed)
         devices[device, default: DeviceVerdictDelta()]
-            .add(template: template.key, time: time, offset: offset, isFailed: worst == .error, isJudged: event.kind.isJudged)
+            .add(template: template.key, time: time, offset: offset, isFailed: worst == .error, isJudged: event.isJudged)
     }
 
     // MARK: -

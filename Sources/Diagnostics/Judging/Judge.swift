@@ -44,7 +44,7 @@ package struct Judge: Sendable {
             findings.append(
                 Finding(rule: notice.rule, path: notice.path, byteOffset: notice.byteOffset, expected: notice.expected, actual: notice.actual))
         }
-        guard event.kind.isJudged else { return }
+        guard event.isJudged else { return }
         if event.sections.isEmpty { return judgeMissing(event, document, &findings) }
         let limit = findings.count + Self.findingsPerEvent
         for section in event.sections where findings.count <= limit {

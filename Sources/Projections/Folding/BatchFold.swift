@@ -39,7 +39,7 @@ struct BatchFold: ~Copyable {
         decoder.decode(logged.record, settings: settings, into: &event)
         guard let device = device(of: logged) else { return }
         changes.devices?.apply(event, device: device, offset: logged.offset, size: logged.record.payload?.byteCount ?? 0)
-        guard event.kind.isJudged || event.kind == .undecodable else { return }
+        guard event.isJudged || event.kind == .undecodable else { return }
         for index in changes.judgements.indices {
             let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
             Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)
@@ -65,7 +65,7 @@ struct BatchFold: ~Copyable {
         findings.removeAll(keepingCapacity: true)
         if let error = event.syntaxError { return judge.judge(syntaxError: error, into: &findings) }
         guard event.hasDocument, let payload = record.payload else { return }
-        if case .unusable(_, let failure) = applied, event.kind.isJudged { return findings.append(failure) }
+        if case .unusable(_, let failure) = applied, event.isJudged { return findings.append(failure) }
         judge.judge(event, in: decoder.document(over: payload), template: applied.inForce, into: &findings)
     }
 }

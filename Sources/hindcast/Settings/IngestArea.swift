@@ -62,8 +62,7 @@ struct IngestArea: Sendable {
                 case "tenant": settings.tenant = text
                 case "envelope":
                     guard let choice = EnvelopeChoice(name: text) else {
-                        let names = (["auto"] + EnvelopeFormat.allCases.filter { $0 != .none }.map(\.name)).joined(separator: ", ")
-                        throw SettingsError.invalid(value, expected: "one of \(names) as the envelope of topic \"\(name)\"")
+                        throw SettingsError.invalid(value, expected: "one of \(EnvelopeChoice.names) as the envelope of topic \"\(name)\"")
                     }
                     settings.envelope = choice
                 default:

@@ -44,11 +44,5 @@ extension IoTCentralExport {
                 properties = member.value
             }
         }
-
-        /// A member that has to be a string to mean anything.
-        func text(_ node: JSONNode?, in document: JSONDocument) -> JSONNode? {
-            guard let node, document.kind(node) == .string else { return nil }
-            return node
-        }
     }
 }

@@ -5,31 +5,31 @@ import JSON
 /// Members may come in any order and unknown ones are left alone. Where a name is repeated the last one counts, as in most readers.
 enum IoTCentralExport {
     /// Fills `event` when the document is of this format; otherwise leaves it as it was and returns false.
-    static func decode(_ document: JSONDocument, into event: inout DecodedEvent, serviceTime: inout Timestamp?) -> Bool {
-        guard document.kind(document.root) == .object else { return false }
+    static func decode(_ input: borrowing DecoderInput, _ document: JSONDocument?, into event: inout DecodedEvent) -> Bool {
+        guard let document, document.kind(document.root) == .object else { return false }
         var envelope = Members()
         var member = document.firstMember(of: document.root)
         while let found = member {
             envelope.take(found, in: document)
             member = document.nextMember(after: found, in: document.root)
         }
-        guard let application = envelope.text(envelope.applicationID, in: document), let source = envelope.text(envelope.messageSource, in: document),
-            let schema = envelope.text(envelope.schema, in: document), document.equals(schema, "default@v1")
+        guard let application = document.string(envelope.applicationID), let source = document.string(envelope.messageSource),
+            let schema = document.string(envelope.schema), document.equals(schema, "default@v1")
         else { return false }
 
         event.envelope = .iotCentral
-        event.kind = kind(source: source, type: envelope.text(envelope.messageType, in: document), in: document)
-        event.tenant = keep(application, document, &event)
-        if let node = envelope.text(envelope.deviceID, in: document) { event.deviceID = keep(node, document, &event) }
-        event.templateNode = envelope.text(envelope.templateID, in: document)
-        if let node = event.templateNode { event.templateRef = keep(node, document, &event) }
-        event.moduleNode = envelope.text(envelope.module, in: document)
-        if let node = event.moduleNode { event.module = keep(node, document, &event) }
-        event.componentNode = envelope.text(envelope.component, in: document)
-        if let node = event.componentNode { event.component = keep(node, document, &event) }
-        if let node = envelope.text(envelope.enqueuedTime, in: document) { serviceTime = instant(node, document) }
-        if let node = envelope.messageProperties, let clock = document.member("iothub-creation-time-utc", of: node), document.kind(clock) == .string {
-            event.deviceTime = instant(clock, document)
+        event.kind = kind(source: source, type: document.string(envelope.messageType), in: document)
+        event.tenant = event.keep(application, of: document)
+        if let node = document.string(envelope.deviceID) { event.deviceID = event.keep(node, of: document) }
+        event.templateNode = document.string(envelope.templateID)
+        if let node = event.templateNode { event.templateRef = event.keep(node, of: document) }
+        event.moduleNode = document.string(envelope.module)
+        if let node = event.moduleNode { event.module = event.keep(node, of: document) }
+        event.componentNode = document.string(envelope.component)
+        if let node = event.componentNode { event.component = event.keep(node, of: document) }
+        if let node = document.string(envelope.enqueuedTime) { event.serviceTime = document.timestamp(node) }
+        if let node = envelope.messageProperties, let clock = document.member("iothub-creation-time-utc", of: node) {
+            event.deviceTime = document.timestamp(clock)
         }
         if event.kind == .telemetry, let node = envelope.telemetry {
             event.sections.append(ValueSection(kind: .telemetry, shape: .members, node: node, pointer: "/telemetry"))
@@ -38,21 +38,6 @@ enum IoTCentralExport {
             event.sections.append(ValueSection(kind: event.kind, shape: .list, node: node, pointer: "/properties"))
         }
         return true
-    }
-
-    private static func keep(_ node: JSONNode, _ document: JSONDocument, _ event: inout DecodedEvent) -> DecodedEvent.Field {
-        guard document.hasEscapes(node) else { return event.keep(document.text(node)) }
-        var unescaped: [UInt8] = []
-        document.unescape(node, into: &unescaped)
-        return event.keep(unescaped.rawBytes)
-    }
-
-    /// Some serialisers escape what they need not: the plus sign of an offset arrives as `\u002B` from those that write for HTML.
-    private static func instant(_ node: JSONNode, _ document: JSONDocument) -> Timestamp? {
-        guard document.hasEscapes(node) else { return Timestamp(rfc3339: document.text(node)) }
-        var unescaped: [UInt8] = []
-        document.unescape(node, into: &unescaped)
-        return Timestamp(rfc3339: unescaped.rawBytes)
     }
 
     /// The six message sources and their types; a source or type that is none of them is `unsupported`, not an error: the service may add some.

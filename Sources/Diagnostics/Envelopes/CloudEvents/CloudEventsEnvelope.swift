@@ -1,0 +1,7 @@
+import JSON
+
+/// CloudEvents 1.0 by its Kafka binding, binary and structured.
+enum CloudEventsEnvelope {
+    /// Fills `event` when the record is of this format; otherwise leaves it as it was and returns false.
+    static func decode(_ input: borrowing DecoderInput, _ document: JSONDocument?, into event: inout DecodedEvent) -> Bool { false }
+}
