@@ -57,7 +57,7 @@ let package = Package(
         .executableTarget(
             name: "hindcast-load",
             dependencies: [
-                "JSON", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation", "Hashing", logging,
+                "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation", "Hashing", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "Sabotage",
             dependencies: ["EventLog", "Projections", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging], path: "Tests/Sabotage"),
-        .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka"]),
+        .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka", "Simulation"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON"]),
         .testTarget(
             name: "CLITests",

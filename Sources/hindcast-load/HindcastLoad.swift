@@ -7,5 +7,8 @@ struct HindcastLoad: ParsableCommand {
         commandName: "hindcast-load",
         abstract: "Sends seeded records to Kafka and reads the log back, for make bench and make proof.",
         discussion: "What is counted is printed as one line of JSON. Not part of the product.",
-        subcommands: [ProduceCommand.self, DigestCommand.self, FreshnessCommand.self, TopicCommand.self, TemplateCommand.self])
+        subcommands: [
+            ProduceCommand.self, DigestCommand.self, FreshnessCommand.self, TopicCommand.self, TemplateCommand.self,
+            MixedCaptureCommand.self, MixedFuzzCommand.self, MixedCostCommand.self,
+        ])
 }

@@ -32,6 +32,9 @@ struct ProduceCommand: ParsableCommand {
     @Flag(help: "Send garbage in place of telemetry.")
     var garbage = false
 
+    @Flag(help: "Send records in every wire format in place of telemetry of one.")
+    var mixed = false
+
     @Option(help: "What decides every record.")
     var seed: UInt64 = 1
 
@@ -48,7 +51,7 @@ struct ProduceCommand: ParsableCommand {
     var maxLagMib = 3
 
     mutating func validate() throws {
-        guard events > 0, devices > 0, bytes >= 0, (0...100).contains(faulty), rate.map({ $0 > 0 }) ?? true, maxLagMib > 0 else {
+        guard events > 0, devices > 0, bytes >= 0, (0...100).contains(faulty), rate.map({ $0 > 0 }) ?? true, maxLagMib > 0, !(garbage && mixed) else {
             throw ValidationError("a number is out of its range")
         }
     }
@@ -61,7 +64,9 @@ struct ProduceCommand: ParsableCommand {
         let mix: RecordMix =
             garbage
             ? .garbage(GarbageMix(seed: seed, partitions: broker.partitions))
-            : .telemetry(TelemetryMix(seed: seed, devices: devices, partitions: broker.partitions, bytes: bytes, faultyPercent: faulty))
+            : mixed
+                ? .mixed(MixedMix(seed: seed, devices: devices, partitions: broker.partitions, faultyPercent: faulty))
+                : .telemetry(TelemetryMix(seed: seed, devices: devices, partitions: broker.partitions, bytes: bytes, faultyPercent: faulty))
         let end = self.end ?? WallClock.microseconds()
         let began = ContinuousClock.now
         if let lagFrom {

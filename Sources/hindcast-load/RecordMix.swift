@@ -4,12 +4,14 @@ import Diagnostics
 enum RecordMix {
     case telemetry(TelemetryMix)
     case garbage(GarbageMix)
+    case mixed(MixedMix)
 
     /// The record of a number from 0 on.
     func record(_ number: Int, at time: Timestamp) -> LoadRecord {
         switch self {
         case .telemetry(let mix): mix.record(number, at: time)
         case .garbage(let mix): mix.record(number, at: time)
+        case .mixed(let mix): mix.record(number, at: time)
         }
     }
 }

@@ -4,5 +4,8 @@ import ArgumentParser
 struct TemplateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "template", abstract: "Print the device template of the sent telemetry.")
 
-    func run() { print(LoadModel.document) }
+    @Flag(help: "The template of the records that `produce --mixed` sends.")
+    var mixed = false
+
+    func run() { print(mixed ? MixedModel.document : LoadModel.document) }
 }

@@ -40,7 +40,7 @@ enum ImportTable {
             packages: loggingAndMetrics.union(["ServiceLifecycle", "UnixSignals", "ArgumentParser", "Configuration", "Yams"]), foundation: true),
         // Produces load and checks digests for `make bench` and `make proof`; no part of the product.
         "hindcast-load": ImportRow(
-            ours: ["Hashing", "JSON", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation"],
+            ours: ["Hashing", "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "EventLog", "Simulation"],
             packages: loggingAndMetrics.union(["ArgumentParser"]), foundation: true),
         // Runs conformance cases of other projects; no part of the product.
         "dtdl-conformance": ImportRow(ours: ["JSON", "DTDL"], packages: ["ArgumentParser"], foundation: true),
