@@ -1,5 +1,6 @@
 import Diagnostics
 import JSON
+import Kafka
 import Simulation
 import Testing
 
