@@ -63,6 +63,7 @@ struct DecoderEnvelopeTests {
             #expect(event.body != nil)
             event.body = expected.body
             event.nodes = expected.nodes
+            event.sections = expected.sections
             #expect(event == expected)
         }
     }

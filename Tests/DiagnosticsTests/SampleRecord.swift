@@ -56,10 +56,19 @@ struct EventSummary: Equatable {
     var module: String
     var component: String
     var templateRef: String
+    var serviceTime: Timestamp?
+    var contentType: String
+    var contentEncoding: String
+    var identityGeneration: String
+    var messageID: String
+    var sequence: String
+    var sections: [ValueSection]
+    var notices: [DecoderNotice]
     var syntaxError: JSONSyntaxError?
     var hasDocument: Bool
     var body: JSONNode?
     var nodes: [JSONNode?]
+    var pointers: [String]
 
     init(_ event: DecodedEvent) {
         kind = event.kind
@@ -71,9 +80,18 @@ struct EventSummary: Equatable {
         module = event.string(event.module)
         component = event.string(event.component)
         templateRef = event.string(event.templateRef)
+        serviceTime = event.serviceTime
+        contentType = event.string(event.contentType)
+        contentEncoding = event.string(event.contentEncoding)
+        identityGeneration = event.string(event.identityGeneration)
+        messageID = event.string(event.messageID)
+        sequence = event.string(event.sequence)
+        sections = event.sections
+        notices = event.notices
         syntaxError = event.syntaxError
         hasDocument = event.hasDocument
         body = event.sections.first?.node
+        pointers = sections.map(\.pointer)
         nodes = [event.moduleNode, event.componentNode, event.templateNode]
     }
 }

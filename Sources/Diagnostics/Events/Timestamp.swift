@@ -19,6 +19,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// Whether one instant is before another.
     package static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }
 
+    /// Whether the time lies in the year 1, which .NET services write for a time that there is not yet.
+    var isUnset: Bool { self < Timestamp(microseconds: Self.earliest.microseconds + 365 * Self.microsecondsPerDay) }
+
     /// The start of the UTC hour that the time lies in.
     package var hour: Timestamp { Timestamp(microseconds: microseconds.floored(to: 3_600_000_000)) }
 

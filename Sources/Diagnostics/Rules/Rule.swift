@@ -6,6 +6,8 @@ package enum Rule: String, CaseIterable, Sendable {
     case jsonNotObject = "json-not-object"
     /// JSON in no known wire format.
     case envelopeInvalid = "envelope-invalid"
+    /// A wire format that is known, of a version or kind that is not.
+    case schemaUnsupported = "schema-unsupported"
     /// No template applies to the device.
     case templateUnassigned = "template-unassigned"
     /// The template that is named was never published here.
@@ -50,7 +52,7 @@ package enum Rule: String, CaseIterable, Sendable {
         case .jsonInvalid, .jsonNotObject, .envelopeInvalid, .templateUnknown, .moduleUnknown, .componentUnknown, .capabilityCase, .capabilityKind,
             .schemaMismatch, .numberNotInteger, .numberOutOfRange, .enumUnknown, .fieldRequired, .ruleFailed:
             .error
-        case .templateUnassigned, .capabilityUndefined, .datetimeWithoutOffset, .fieldUndefined, .valueNull, .valueConstraint:
+        case .schemaUnsupported, .templateUnassigned, .capabilityUndefined, .datetimeWithoutOffset, .fieldUndefined, .valueNull, .valueConstraint:
             .warning
         }
     }
@@ -69,6 +71,7 @@ package enum Rule: String, CaseIterable, Sendable {
         case .jsonInvalid: "The payload is not JSON (RFC 8259)."
         case .jsonNotObject: "The payload, or the part of it that carries values, is JSON of another type than the envelope defines."
         case .envelopeInvalid: "The payload is JSON, but no known wire format wraps it."
+        case .schemaUnsupported: "The wire format is known, but not this version or kind of message of it; the event was kept."
         case .templateUnassigned: "The device has no template: neither its messages name one nor is one assigned to it."
         case .templateUnknown: "The message names a template that was never published here."
         case .moduleUnknown: "The message comes from an edge module that the template does not define."
@@ -95,6 +98,7 @@ package enum Rule: String, CaseIterable, Sendable {
         case .jsonInvalid: "Mend the device's serialiser at the byte that is named."
         case .jsonNotObject: "Send one JSON object whose members are the capabilities."
         case .envelopeInvalid: "Check that the topic carries device messages, and the topic's envelope setting."
+        case .schemaUnsupported: "Upgrade Hindcast and decode the log anew, or change what the service sends."
         case .templateUnassigned: "Assign a template to the device, or publish one and `hindcast template assign` it."
         case .templateUnknown: "Publish the template with `hindcast template publish`."
         case .moduleUnknown: "Add the module to the template, or correct the module's name in the deployment."

@@ -40,6 +40,19 @@ package struct DecoderInput: ~Escapable {
         return value.equals(text)
     }
 
+    /// A header's value for people, cut short: its text, or bytes in hexadecimal, or `nothing`.
+    package func description(of name: HeaderName) -> String {
+        guard let value = bytes(name) else { return "nothing" }
+        let content: Range<Int>
+        switch HeaderValue(value, as: .text) {
+        case .text(let range), .symbol(let range): content = range
+        default: return "0x" + Self.hexadecimal(value.extracting(0..<min(value.byteCount, 32)))
+        }
+        var text: [UInt8] = []
+        value.extracting(content).append(to: &text)
+        return BoundedText.bound(String(decoding: text, as: UTF8.self), limit: BoundedText.identifierLimit)
+    }
+
     /// Keeps a header's value as text of an event: a number in digits, a UUID in its usual form. Empty where it is absent or null.
     package func keep(_ name: HeaderName, _ event: inout DecodedEvent) -> DecodedEvent.Field {
         guard let value = bytes(name) else { return DecodedEvent.Field() }
@@ -88,10 +101,13 @@ package struct DecoderInput: ~Escapable {
 
     /// RFC 9562 §4: five groups of lower-case hexadecimal digits.
     private static func uuid(_ bytes: RawSpan) -> String {
+        [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { hexadecimal(bytes.extracting($0)) }.joined(separator: "-")
+    }
+
+    private static func hexadecimal(_ bytes: RawSpan) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for offset in 0..<bytes.byteCount {
-            if [4, 6, 8, 10].contains(offset) { text.append(0x2D) }
             text.append(digits[Int(bytes[byte: offset] >> 4)])
             text.append(digits[Int(bytes[byte: offset] & 0x0F)])
         }
