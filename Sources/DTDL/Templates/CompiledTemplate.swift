@@ -30,6 +30,8 @@ public final class CompiledTemplate: Sendable {
         /// The numbers of its capabilities, in the template's order, inherited ones last.
         public internal(set) var capabilities: [Int]
         let scope: Int32
+        /// The byte at which the Interface stands in its document.
+        let offset: Int
     }
 
     /// All modules; the first is the device itself.

@@ -48,13 +48,15 @@ struct TemplateCompiler {
         modules.append(
             CompiledTemplate.Module(
                 name: name, interfaceID: interfaceID, defaultComponent: components.count, scope: names.makeScope()))
-        let component = addComponent(name: "", interfaceID: interfaceID, module: module)
+        let component = addComponent(name: "", interface: interface, module: module)
         addContents(of: interface, to: component, isDefault: true)
     }
 
-    private mutating func addComponent(name: String, interfaceID: String, module: Int) -> Int {
+    private mutating func addComponent(name: String, interface: JSONTree, module: Int) -> Int {
         components.append(
-            CompiledTemplate.Component(name: name, interfaceID: interfaceID, module: module, capabilities: [], scope: names.makeScope()))
+            CompiledTemplate.Component(
+                name: name, interfaceID: interface.identifier ?? "", module: module, capabilities: [], scope: names.makeScope(),
+                offset: interface.offset))
         return components.count - 1
     }
 
@@ -162,7 +164,7 @@ struct TemplateCompiler {
         guard names.insert(name, scope: modules[module].scope, value: number) == number else {
             return report(.nameDuplicate, place, "There are two components named \"\(name)\"; the second is left out. Rename one.")
         }
-        let component = addComponent(name: name, interfaceID: interface.identifier ?? "", module: module)
+        let component = addComponent(name: name, interface: interface, module: module)
         addContents(of: interface, to: component, isDefault: false)
     }
 
