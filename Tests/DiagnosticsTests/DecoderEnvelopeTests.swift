@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import JSON
 import Testing
 
@@ -112,14 +113,10 @@ struct DecoderEnvelopeTests {
 
     @Test(
         arguments: [
-            SampleExport.message(source: "telemetry").replacing("default@v1", with: "default@preview"),
-            SampleExport.message(source: "telemetry").replacing("default@v1", with: "default@v10"),
-            SampleExport.message(source: "telemetry").replacing(#""schema":"default@v1""#, with: #""schema":null"#),
-            SampleExport.message(source: "telemetry").replacing("applicationId", with: "applicationID"),
-            SampleExport.message(source: "telemetry").replacing("messageSource", with: "source"),
-            #"{"applicationId":"a","messageSource":["telemetry"],"schema":"default@v1"}"#, "{}", #"{"deviceId":"x"}"#,
+            #"{"applicationId":"a","deviceId":"x"}"#, #"{"messageSource":"telemetry"}"#, #"{"schema":"default@v1","telemetry":{}}"#, "{}",
+            #"{"deviceId":"x"}"#, #"{"device":{"id":"x"}}"#, #"{"device":"x","messageSource":"telemetry"}"#,
         ])
-    func `without the three members that mark it, it is not this envelope`(payload: String) {
+    func `one of the three members that mark it is not enough for this envelope`(payload: String) {
         let event = SampleRecord(payload, key: "from-key").decoded()
         #expect(event.envelope == .none)
         #expect(event.kind == .undecodable)
@@ -128,6 +125,55 @@ struct DecoderEnvelopeTests {
         #expect(event.body == nil)
         #expect(event.hasDocument)
         #expect(event.eventTime == SampleRecord.brokerTime)
+    }
+
+    @Test(
+        arguments: [
+            (SampleExport.message(source: "telemetry").replacing(#""schema":"default@v1""#, with: #""schema":null"#), ["/schema"], ["null"]),
+            (SampleExport.message(source: "telemetry").replacing("applicationId", with: "applicationID"), ["/applicationId"], ["nothing"]),
+            (SampleExport.message(source: "telemetry").replacing("messageSource", with: "source"), ["/messageSource"], ["nothing"]),
+            (
+                #"{"applicationId":7,"messageSource":["telemetry"],"deviceId":"pump-07"}"#, ["/applicationId", "/messageSource", "/schema"],
+                ["number", "array", "nothing"]
+            ),
+        ] as [(String, [String], [String])])
+    func `half of an envelope is said to be one, with what it lacks`(payload: String, paths: [String], actual: [String]) {
+        let event = SampleRecord(payload, key: "from-key").decoded()
+        #expect(event.envelope == .iotCentral)
+        #expect(event.kind == .unsupported)
+        #expect(event.deviceID == "pump-07")
+        #expect(event.sections.isEmpty)
+        #expect(event.notices.map(\.rule) == paths.map { _ in .envelopeInvalid })
+        #expect(event.notices.map(\.path) == paths)
+        #expect(event.notices.map(\.actual) == actual)
+        let nameless = SampleRecord(payload.replacing("deviceId", with: "device_"), key: "from-key").decoded()
+        #expect(nameless.deviceID == "from-key")
+    }
+
+    @Test(arguments: ["default@v2", "default@v10", "Default@v1", ""])
+    func `a schema that is not known is kept and said to be unsupported`(schema: String) {
+        let payload = SampleExport.telemetry(#"{"a":1}"#).replacing("default@v1", with: schema)
+        let event = SampleRecord(payload).decoded()
+        #expect(event.envelope == .iotCentral)
+        #expect(event.kind == .unsupported)
+        #expect(event.deviceID == SampleExport.device)
+        #expect(event.sections.isEmpty)
+        let offset = payload.utf8.count - payload[(payload.range(of: #""\#(schema)""#)?.lowerBound ?? payload.endIndex)...].utf8.count
+        #expect(
+            event.notices == [
+                DecoderNotice(
+                    rule: .schemaUnsupported, path: "/schema", byteOffset: offset, expected: "default@v1 or default@preview", actual: schema)
+            ])
+    }
+
+    @Test func `a time that is none is noticed, and the broker's counts`() {
+        let event = SampleRecord(SampleExport.telemetry("{}", time: "soon")).decoded()
+        #expect(event.serviceTime == nil)
+        #expect(event.eventTime == SampleRecord.brokerTime)
+        #expect(event.notices.map(\.path) == ["/enqueuedTime"])
+        #expect(event.notices.map(\.rule) == [.envelopeInvalid])
+        #expect(event.notices.map(\.actual) == ["soon"])
+        #expect(event.kind == .telemetry)
     }
 
     @Test func `what carries no values has no body`() {

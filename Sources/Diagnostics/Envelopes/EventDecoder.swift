@@ -28,6 +28,7 @@ package struct EventDecoder: Sendable {
         }
         event.contentType = input.keep(.contentType, &event)
         event.contentEncoding = input.keep(.contentEncoding, &event)
+        event.messageID = input.keep(.messageID, &event)
         let isKnown =
             if event.hasDocument, let payload = record.payload {
                 Self.decode(input, reader.document(over: payload), settings.envelope, &event)

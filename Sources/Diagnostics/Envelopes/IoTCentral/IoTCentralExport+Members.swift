@@ -15,6 +15,10 @@ extension IoTCentralExport {
         var messageProperties: JSONNode?
         var telemetry: JSONNode?
         var properties: JSONNode?
+        var device: JSONNode?
+
+        /// How many of the three members that mark the format are there, of whatever type.
+        var markCount: Int { (applicationID == nil ? 0 : 1) + (messageSource == nil ? 0 : 1) + (schema == nil ? 0 : 1) }
 
         mutating func take(_ member: JSONMember, in document: JSONDocument) {
             let name = member.key
@@ -42,6 +46,8 @@ extension IoTCentralExport {
                 telemetry = member.value
             } else if document.equals(name, "properties") {
                 properties = member.value
+            } else if document.equals(name, "device") {
+                device = member.value
             }
         }
     }

@@ -65,7 +65,6 @@ enum IoTHubEnvelope {
         if event.component.isEmpty { event.component = input.keep(.interfaceName, &event) }
         event.templateRef = input.keep(.dataSchema, &event)
         event.identityGeneration = input.keep(.generationID, &event)
-        event.messageID = input.keep(.messageID, &event)
     }
 
     /// Notifications tell when something happened; all messages when the hub took them.
