@@ -4,13 +4,13 @@ import ArgumentParser
 struct TemplateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
-        abstract: "Checks, compares and publishes device templates, and decides which are in force.",
+        abstract: "Checks, compares, infers and publishes device templates, and decides which are in force.",
         discussion: """
             A version of a template never changes. Publishing stores one; the first version of an id is in force at once, later ones from when they are \
             activated. Messages that name no template are judged by the one that their device is assigned to.
             """,
         subcommands: [
-            TemplateCheckCommand.self, TemplateDiffCommand.self, TemplatePublishCommand.self, TemplateActivateCommand.self,
+            TemplateCheckCommand.self, TemplateDiffCommand.self, TemplateInferCommand.self, TemplatePublishCommand.self, TemplateActivateCommand.self,
             TemplateAssignCommand.self, TemplateListCommand.self, TemplateShowCommand.self,
         ])
 }
