@@ -35,14 +35,14 @@ check: ## what continuous integration runs: format, build, test
 	@scripts/check
 
 format: ## format all Swift sources
-	swift format --in-place --parallel --recursive Sources Tests Fuzz migrations Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Fuzz Measuring migrations Package.swift
 
 bench: ## measure, and print the ratios
-	@scripts/bootstrap
+	@scripts/bootstrap measuring
 	@scripts/bench
 
 proof: ## the checks at full size, an hour at most for each
-	@scripts/bootstrap
+	@scripts/bootstrap measuring
 	@scripts/proof
 
 fuzz: ## search for documents that stop the JSON reader or the DTDL engine (TARGET=json|dtdl, FUZZ_SECONDS=)

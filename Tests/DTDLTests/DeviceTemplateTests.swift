@@ -63,6 +63,18 @@ struct DeviceTemplateTests {
         #expect(try DeviceTemplate(bytes: Array(turned.utf8)).canonicalJSON == plain.canonicalJSON)
     }
 
+    @Test func `a template with duplicate keys or two names for a property means what its canonical form means`() throws {
+        let twice = #"{"@id":"dtmi:example:t;1","@type":"Nothing","@type":"Interface","contents":[{"@type":"Telemetry","name":"a","name":"b"}]}"#
+        let absolute =
+            #"{"@id":"dtmi:example:t;1","@type":"Interface","dtmi:dtdl:property:contents;2":[],"contents":[{"@type":"Telemetry","name":"b"}]}"#
+        for text in [twice, absolute] {
+            let template = try DeviceTemplate(bytes: Array(text.utf8))
+            let again = try DeviceTemplate(bytes: template.canonicalJSON)
+            #expect(template.compiled.names(inComponent: 0) == ["b"])
+            #expect(again.compiled.names(inComponent: 0) == ["b"])
+        }
+    }
+
     @Test func `what is no template is refused with the reason`() {
         #expect(code("{") == .syntax)
         #expect(code("{}") == .shape)

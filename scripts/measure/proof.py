@@ -17,26 +17,33 @@ from pathlib import Path
 import report
 from services import ROOT, commit, machine, say, variable
 
-ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "bench"]
+ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "bench", "json-simdjson", "speed"]
 STATE = ROOT / ".build-proof"
 # At these sizes a result counts for the documents.
 FULL = {"PROOF_EVENTS": 1_000_000, "PROOF_KILLS": 20}
+JSON_FULL = {"PROOF_DOCUMENTS": 10_000_000}
+SPEED_FULL = {"BENCH_MESSAGES": 1_000_000}
 BENCH_FULL = {"BENCH_ROUNDS": 3, "BENCH_EVENTS": 300_000, "BENCH_BACKLOG": 1_000_000, "BENCH_SECONDS": 20, "BENCH_RATE": 500}
 
 
+def full(name):
+    return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "speed": SPEED_FULL}.get(name, FULL)
+
+
 def sizes(name):
-    return {key: variable(key, value) for key, value in (BENCH_FULL if name == "bench" else FULL).items()}
+    return {key: variable(key, value) for key, value in full(name).items()}
 
 
 def is_full(name):
     """Whether a result is worth keeping: full size, and of a commit that is known."""
-    return commit() != "unknown" and all(value >= (BENCH_FULL if name == "bench" else FULL)[key] for key, value in sizes(name).items())
+    return commit() != "unknown" and all(value >= full(name)[key] for key, value in sizes(name).items())
 
 
-def program():
-    """What is proved: both programs and the scripts that try them, by digest, so that an edit without a commit counts too."""
+def program(name):
+    """What is proved: the programs and the scripts that try them, by digest, so that an edit without a commit counts too."""
     digest = hashlib.sha256()
-    for path in [os.environ["HINDCAST_PROGRAM"], os.environ["HINDCAST_LOAD_PROGRAM"], *sorted(Path(__file__).parent.glob("*.py"))]:
+    built = {"json-simdjson": [ROOT / ".build-measuring/differ"], "speed": [ROOT / ".build-measuring/speed"]}.get(name)
+    for path in [*(built or [os.environ["HINDCAST_PROGRAM"], os.environ["HINDCAST_LOAD_PROGRAM"]]), *sorted(Path(__file__).parent.glob("*.py"))]:
         digest.update(Path(path).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -46,10 +53,11 @@ def run(name):
     output.unlink(missing_ok=True)
     shutil.rmtree(STATE / name, ignore_errors=True)
     environment = {**os.environ, "HINDCAST_WITH_BROKER": "0" if name == "log-embedded" else "1"}
-    script = ["bench.py"] if name == "bench" else ["items.py", name]
+    script = {"bench": ["bench.py"], "json-simdjson": ["differ.py"], "speed": ["speed.py"]}.get(name, ["items.py", name])
+    services = [] if name in ("json-simdjson", "speed") else [ROOT / "scripts/with-services"]
     began = time.monotonic()
     process = subprocess.Popen(
-        [ROOT / "scripts/with-services", sys.executable, ROOT / "scripts/measure" / script[0], *script[1:], output], env=environment)
+        [*services, sys.executable, ROOT / "scripts/measure" / script[0], *script[1:], output], env=environment)
     try:
         status = process.wait(variable("PROOF_MINUTES", 60) * 60)
     except subprocess.TimeoutExpired:
@@ -65,7 +73,7 @@ def run(name):
     elif status and not failure:
         failure = f"ended with {status}"
     return {
-        "passed": failure is None, "failure": failure, "date": time.strftime("%Y-%m-%d"), "commit": commit(), "program": program(),
+        "passed": failure is None, "failure": failure, "date": time.strftime("%Y-%m-%d"), "commit": commit(), "program": program(name),
         "minutes": round((time.monotonic() - began) / 60, 1), "sizes": sizes(name), "machine": machine(), "figures": figures,
     }
 
@@ -81,7 +89,7 @@ def main():
     failed = []
     for name in names:
         last = state.get(name)
-        if last and last["passed"] and last["program"] == program() and last["sizes"] == sizes(name) and os.environ.get("PROOF_AGAIN") != "1":
+        if last and last["passed"] and last["program"] == program(name) and last["sizes"] == sizes(name) and os.environ.get("PROOF_AGAIN") != "1":
             say(f"{name}: passed already, {last['date']}")
             continue
         result = run(name)

@@ -34,8 +34,9 @@ public struct SchemaChecker: Sendable {
     public mutating func check(
         _ value: JSONNode, in document: borrowing JSONDocument, program: Int, of programs: borrowing SchemaPrograms, into faults: inout [SchemaFault]
     ) -> Bool {
-        path.removeAll(keepingCapacity: true)
-        seen.removeAll(keepingCapacity: true)
+        // Both are empty already but after a check that ended early; asking costs less than making sure that nobody else holds them.
+        if !path.isEmpty { path.removeAll(keepingCapacity: true) }
+        if !seen.isEmpty { seen.removeAll(keepingCapacity: true) }
         let before = faults.count
         walk(value, document, Int32(program), programs, &faults, limit: before + options.maximumFaults)
         return faults.count == before
@@ -258,6 +259,7 @@ public struct SchemaChecker: Sendable {
 
 extension SchemaNode.Operation {
     /// Whether a value of this JSON kind can satisfy the schema at all.
+    @inline(__always)
     fileprivate func accepts(_ kind: JSONKind) -> Bool {
         switch self {
         case .boolean: kind == .trueValue || kind == .falseValue

@@ -56,9 +56,9 @@ struct ScopedNames: Sendable {
 
     // MARK: -
 
+    @inline(__always)
     private func matches(_ name: Span<UInt8>, at start: Int) -> Bool {
-        for offset in name.indices where pool[start + offset] != name[offset] { return false }
-        return true
+        NameBytes(name).equals(NameBytes(pool.span.extracting(start..<start + name.count)))
     }
 
     private mutating func grow() {
@@ -76,14 +76,9 @@ struct ScopedNames: Sendable {
         slots[slot] = index
     }
 
-    /// FNV-1a with a final mix. The table never grows from device data, so a seed against chosen keys is not needed.
+    /// The table never grows from device data, so a seed against chosen keys is not needed.
+    @inline(__always)
     private static func hash(_ bytes: Span<UInt8>, scope: Int32) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: scope)
-        for index in bytes.indices {
-            hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01b3
-        }
-        hash ^= hash >> 29
-        hash = hash &* 0xbf58_476d_1ce4_e5b9
-        return hash ^ (hash >> 32)
+        NameBytes(bytes).hash(from: 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: scope))
     }
 }

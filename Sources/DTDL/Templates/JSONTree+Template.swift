@@ -2,12 +2,11 @@ internal import JSON
 
 /// How a template's JSON is read: every form that DTDL allows for one thing gives the same answer here (DTDL v2 and v3, "JSON-LD syntax").
 extension JSONTree {
-    /// The value of a property under its short or its absolute name; nil also for `null`.
+    /// The value of a property under its short or, failing that, its absolute name; nil also for `null`. Of equal keys the last counts, as in the
+    /// canonical form, and of several absolute names the greatest: so a template and its canonical form, in which keys are sorted, say the same.
     func property(_ name: String) -> JSONTree? {
-        for member in members where member.key == name || TemplateTerms.short(member.key) == name {
-            return member.value.kind == .null ? nil : member.value
-        }
-        return nil
+        let value = self[name] ?? members.reversed().filter { TemplateTerms.short($0.key) == name }.max { $0.key < $1.key }?.value
+        return value?.kind == .null ? nil : value
     }
 
     /// What stands where several values may: the elements of an array, or the one value itself.
@@ -19,8 +18,8 @@ extension JSONTree {
     /// A literal without its JSON-LD wrapping `{"@value": …}`.
     var literal: JSONTree {
         let value = single
-        guard value.kind == .object, let inner = value.members.first(where: { $0.key == "@value" }) else { return value }
-        return inner.value
+        guard value.kind == .object, let inner = value["@value"] else { return value }
+        return inner
     }
 
     /// The types of an element in their short form, material type and co-types alike.
