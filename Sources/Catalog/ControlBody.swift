@@ -52,7 +52,7 @@ extension ControlEvent {
             .assign(templateID: try text("template_id"), tenant: try text("tenant"), devices: try texts("devices"))
         case .ruleSet:
             .ruleSet(version: Int(try integer("version")))
-        case .replay, .promote, .retain, .newSourceLife, .hole:
+        case .replay, .promote, .retain, .newSourceLife, .hole, .reindex:
             .other
         }
     }

@@ -14,6 +14,7 @@ package struct ControlEvent: Equatable, Sendable {
         case retain
         case newSourceLife = "new_source_life"
         case hole
+        case reindex
     }
 
     /// The event's number; events become visible in the order of their numbers.

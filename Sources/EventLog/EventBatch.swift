@@ -12,6 +12,7 @@ package struct EventBatch: ~Copyable {
     private var chain: RecordChain
     private var unnumbered: [(position: Int, name: DeviceDictionary.Name)] = []
     private var digest: SHA256Digest?
+    private let decoder: Int16
 
     /// The first record's offset.
     package private(set) var firstOffset: Int64 = 0
@@ -23,9 +24,10 @@ package struct EventBatch: ~Copyable {
     private(set) var minEventTime = Timestamp.latest
     private(set) var maxEventTime = Timestamp.earliest
 
-    /// An empty batch for one source. The rule is a parameter for tests alone.
-    package init(source: Int32, rule: ChainRule = ChainRule()) {
+    /// An empty batch for one source. The rule, and the version of the decoder that the rows name, are parameters for tests alone.
+    package init(source: Int32, rule: ChainRule = ChainRule(), decoder: Int16 = EventDecoder.version) {
         self.source = source
+        self.decoder = decoder
         chain = RecordChain(rule: rule)
     }
 
@@ -80,7 +82,7 @@ package struct EventBatch: ~Copyable {
         rows.int16(segment)
         rows.int16(Int16(event.kind.rawValue))
         rows.int16(Int16(event.envelope.rawValue))
-        rows.int16(EventDecoder.version)
+        rows.int16(decoder)
         rows.int16(timestampType.rawValue)
         text(event.module, of: event)
         text(event.component, of: event)

@@ -36,8 +36,11 @@ package struct LogReader: Sendable {
     package init() {}
 
     /// Hands out at most `limit` events of a source from an offset on. Rows are lent one by one as they arrive, so memory does not grow with their size.
+    ///
+    /// - Parameter decodedBefore: hands out only events that a decoder older than this one indexed; every event where nil.
     package func read(
-        source: Int32, from offset: Int64, limit: Int, on connection: inout Connection, _ body: (borrowing LoggedEvent) -> Void
+        source: Int32, from offset: Int64, limit: Int, decodedBefore decoder: Int16? = nil, on connection: inout Connection,
+        _ body: (borrowing LoggedEvent) -> Void
     ) throws(PostgresError) -> LogRead {
         guard let end = try connection.queryOne(SelectNextOffset(source: source)), end > offset else { return LogRead(reached: offset, count: 0) }
         var from = offset
@@ -52,7 +55,8 @@ package struct LogReader: Sendable {
             let wanted = limit - count
             var seen = 0
             var last = from - 1
-            try connection.forEachRow(SelectEvents(source: source, segment: segment.segment, from: from, before: end, limit: Int64(wanted))) {
+            let events = SelectEvents(source: source, segment: segment.segment, from: from, before: end, decodedBefore: decoder, limit: Int64(wanted))
+            try connection.forEachRow(events) {
                 (row: borrowing RowView) throws(PostgresError) in
                 seen += 1
                 last = try Self.lend(row, to: body)
@@ -89,7 +93,9 @@ package struct LogReader: Sendable {
     ) throws(PostgresError) -> Bool {
         guard let segment = try connection.queryOne(SelectSegmentOfOffset(source: source, offset: offset)), !segment.isDropped else { return false }
         var isFound = false
-        try connection.forEachRow(SelectEvents(source: source, segment: segment.segment, from: offset, before: offset + 1, limit: 1)) {
+        try connection.forEachRow(
+            SelectEvents(source: source, segment: segment.segment, from: offset, before: offset + 1, decodedBefore: nil, limit: 1)
+        ) {
             (row: borrowing RowView) throws(PostgresError) in
             isFound = true
             _ = try Self.lend(row, to: body)
@@ -161,12 +167,13 @@ private struct SelectEvents: Statement {
     let segment: Int16
     let from: Int64
     let before: Int64
+    let decodedBefore: Int16?
     let limit: Int64
 
     static let sql = """
         SELECT source_offset, device_key, decoder, timestamp_type, broker_time, ingest_time, key, headers, payload
         FROM hindcast.event
-        WHERE segment = $2 AND source_id = $1 AND source_offset >= $3 AND source_offset < $4
+        WHERE segment = $2 AND source_id = $1 AND source_offset >= $3 AND source_offset < $4 AND decoder <= $6
         ORDER BY source_offset LIMIT $5
         """
 
@@ -176,5 +183,6 @@ private struct SelectEvents: Statement {
         parameters.append(from)
         parameters.append(before)
         parameters.append(limit)
+        parameters.append(decodedBefore.map { $0 - 1 } ?? .max)
     }
 }

@@ -31,6 +31,26 @@ import Testing
         #expect(try await run(["log", "verify", "--source", "9"]).status == 2)
     }
 
+    @Test func `events of an older decoder are read anew, once`() async throws {
+        try await prepare()
+        #expect(try await run(["log", "reindex"]).output == "source 1: no events of an older decoder\n")
+        var connection = try TestDatabase.connect()
+        try connection.execute(
+            script: """
+                ALTER TABLE hindcast.event DISABLE TRIGGER ALL;
+                UPDATE hindcast.event SET decoder = 1, component = 'other'; DELETE FROM hindcast.reindex_progress;
+                ALTER TABLE hindcast.event ENABLE ALWAYS TRIGGER event_immutable
+                """)
+        let anew = try await run(["log", "reindex", "--source", "1"])
+        #expect(anew.status == 0, "\(anew.errors)")
+        #expect(anew.output == "source 1: 4 events read by decoder 2, 4 understood differently (place of 4)\n")
+        #expect(try decisions() == ["reindex"])
+        let again = try await run(["log", "reindex", "--format", "json"])
+        #expect(again.output.contains(#""changed": 0"#), "\(again.output)")
+        #expect(try await run(["log", "reindex", "--source", "9"]).status == 2)
+        #expect(try decisions() == ["reindex"])
+    }
+
     @Test func `nothing is dropped that is not old enough`() async throws {
         try await prepare()
         let outcome = try await run(["log", "retain", "--keep-days", "1", "--dry-run"])

@@ -31,7 +31,10 @@ import Testing
         var connection = try admin()
         _ = try Templates.publish(pump(), actor: "ada", on: &connection)
         var superuser = try TestDatabase.connect()
-        for change in ["UPDATE hindcast.control_event SET actor = 'eve'", "DELETE FROM hindcast.template_version"] {
+        for change in [
+            "UPDATE hindcast.control_event SET actor = 'eve'", "DELETE FROM hindcast.template_version", "TRUNCATE hindcast.control_event CASCADE",
+            "TRUNCATE hindcast.template_version",
+        ] {
             do throws(PostgresError) {
                 try superuser.execute(script: change)
                 Issue.record("\(change) went through")
@@ -44,11 +47,11 @@ import Testing
     @Test func `kinds that folds need not know mean nothing to them`() throws {
         var connection = try admin()
         try connection.begin()
-        for kind in [ControlEvent.Kind.replay, .promote, .retain, .newSourceLife, .hole] {
+        for kind in [ControlEvent.Kind.replay, .promote, .retain, .newSourceLife, .hole, .reindex] {
             _ = try ControlLog.append(kind, actor: "ada", body: .object(["anything": .null]), on: &connection)
         }
         try connection.commit()
-        #expect(try ControlLog.events(after: 0, on: &connection).map { try $0.act() } == [.other, .other, .other, .other, .other])
+        #expect(try ControlLog.events(after: 0, on: &connection).map { try $0.act() } == [.other, .other, .other, .other, .other, .other])
     }
 
     @Test(arguments: [

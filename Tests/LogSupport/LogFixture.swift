@@ -77,8 +77,12 @@ package struct LogFixture: ~Copyable {
     }
 
     /// A batch of records at consecutive offsets.
-    package mutating func batch(_ records: [SampleRecord], from offset: Int64? = nil, at time: Timestamp = .sample) -> EventBatch {
-        var batch = EventBatch(source: claim.source, rule: rule)
+    ///
+    /// - Parameter past: the version of a decoder that is past, and the settings with which today's understands as much as it did.
+    package mutating func batch(
+        _ records: [SampleRecord], from offset: Int64? = nil, at time: Timestamp = .sample, past: (decoder: Int16, settings: SourceSettings)? = nil
+    ) -> EventBatch {
+        var batch = EventBatch(source: claim.source, rule: rule, decoder: past?.decoder ?? EventDecoder.version)
         var decoder = EventDecoder()
         var event = DecodedEvent()
         batch.begin(after: claim, at: time)
@@ -88,7 +92,7 @@ package struct LogFixture: ~Copyable {
             let record = RecordView(
                 key: sample.key?.rawBytes, headers: headers.rawBytes, payload: sample.payload?.rawBytes, brokerTime: sample.brokerTime,
                 ingestTime: batch.ingestTime)
-            decoder.decode(record, settings: settings, into: &event)
+            decoder.decode(record, settings: past?.settings ?? settings, into: &event)
             batch.append(record, event: event, offset: next, timestampType: sample.brokerTime == nil ? .notAvailable : .create, devices: &devices)
             next += 1
         }
@@ -98,6 +102,12 @@ package struct LogFixture: ~Copyable {
     /// Appends records as one batch.
     package mutating func append(_ records: [SampleRecord], from offset: Int64? = nil, at time: Timestamp = .sample) throws(AppendError) {
         var batch = batch(records, from: offset, at: time)
+        try append(&batch)
+    }
+
+    /// Appends records as version 1 of the decoder did, which knew IoT Central's export and nothing else.
+    package mutating func appendAsFirstDecoder(_ records: [SampleRecord], at time: Timestamp = .sample) throws(AppendError) {
+        var batch = batch(records, at: time, past: (1, SourceSettings(envelope: .iotCentral)))
         try append(&batch)
     }
 
