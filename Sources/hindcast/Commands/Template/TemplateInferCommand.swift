@@ -8,8 +8,6 @@ import ModelFiles
 import Postgres
 import Threading
 
-extension EnvelopeChoice: ExpressibleByArgument {}
-
 /// `hindcast template infer`.
 struct TemplateInferCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
