@@ -93,6 +93,39 @@ struct DeviceFoldTests {
         #expect(fold.traffic.isEmpty && fold.devices.isEmpty)
     }
 
+    private func apply(_ record: SampleRecord, to fold: inout DeviceFold) {
+        var decoder = EventDecoder()
+        var event = DecodedEvent()
+        record.decode(by: &decoder, into: &event)
+        fold.apply(event, device: 1, offset: 1, size: 10)
+    }
+
+    @Test func `the life, the connection and the model of a module are not its device's`() {
+        var fold = DeviceFold()
+        let module: [(String, [UInt8]?)] = [("moduleId", SampleHub.text("edge")), ("dt-dataschema", SampleHub.text("dtmi:example:edge;1"))]
+        for (source, operation) in [
+            ("deviceLifecycleEvents", "deleteDeviceIdentity"), ("deviceLifecycleEvents", "createDeviceIdentity"),
+            ("deviceConnectionStateEvents", "deviceConnected"), ("deviceConnectionStateEvents", "deviceDisconnected"),
+        ] {
+            apply(SampleHub.notification(source, operation: operation, more: module, "{}"), to: &fold)
+        }
+        #expect(fold.devices[1]?.messages == 4)
+        #expect(fold.devices[1]?.presence == nil)
+        #expect(fold.devices[1]?.connection == nil)
+        #expect(fold.devices[1]?.template == nil)
+        apply(SampleHub.notification("deviceLifecycleEvents", operation: "deleteDeviceIdentity", more: [module[1]], "{}"), to: &fold)
+        #expect(fold.devices[1]?.presence?.value == .deleted)
+        #expect(fold.devices[1]?.template?.value == "dtmi:example:edge;1")
+    }
+
+    @Test func `a twin with values is a change of properties, one without is not`() {
+        var fold = DeviceFold()
+        apply(SampleHub.notification("twinChangeEvents", operation: "updateTwin", #"{"tags":{}}"#), to: &fold)
+        #expect(fold.devices[1]?.lastProperty == nil)
+        apply(SampleHub.notification("twinChangeEvents", operation: "replaceTwin", #"{"properties":{"desired":{},"reported":{}}}"#), to: &fold)
+        #expect(fold.devices[1]?.lastProperty != nil)
+    }
+
     @Test func `stored values keep their numbers`() {
         #expect(DeviceDelta.Connection.connected.rawValue == 1 && DeviceDelta.Connection.disconnected.rawValue == 2)
         #expect(DeviceDelta.Presence.registered.rawValue == 1 && DeviceDelta.Presence.deleted.rawValue == 2)

@@ -35,6 +35,8 @@ package struct DecodedEvent: Sendable {
     package var component = Field()
     /// The template id that the message names.
     package var templateRef = Field()
+    /// Whether `templateRef` is the edge module's own model, not the template of the device that the module runs on.
+    package var isTemplateOfModule = false
     /// What the record's header says that the payload is, as it stands there: `application/json; charset=utf-8`.
     package var contentType = Field()
     /// What the record's header says about how the payload is encoded, as it stands there: `utf-8`, `gzip`.
@@ -45,6 +47,8 @@ package struct DecodedEvent: Sendable {
     package var messageID = Field()
     /// A number that rises per device, as text that sorts like the number: fixed width, or of another format and then not compared.
     package var sequence = Field()
+    /// Whether the message had outlived what its sender allows when the log took it. Kept and marked, for what a device said stays worth knowing.
+    package var isExpired = false
     /// Why the payload is not JSON.
     package var syntaxError: JSONSyntaxError?
     /// Whether a tape of the whole payload stands in the decoder's reader.

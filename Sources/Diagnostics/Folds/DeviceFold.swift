@@ -24,7 +24,7 @@ package struct DeviceFold: Sendable {
         delta.lastSeen = max(delta.lastSeen, time)
         delta.messages += 1
         delta.bytes += Int64(size)
-        if !event.templateRef.isEmpty { Self.note(event, time, offset, &delta) }
+        if !event.templateRef.isEmpty, !event.isTemplateOfModule { Self.note(event, time, offset, &delta) }
         switch event.kind {
         case .telemetry:
             delta.telemetry += 1

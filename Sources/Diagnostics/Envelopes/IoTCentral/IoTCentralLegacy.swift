@@ -98,6 +98,7 @@ enum IoTCentralLegacy {
         event.messageID = keep("messageId", of: system, document, &event)
         event.component = keep("dt-subject", of: system, document, &event)
         event.templateRef = keep("dt-dataschema", of: system, document, &event)
+        event.isTemplateOfModule = !event.module.isEmpty
         event.contentType = keep("contentType", of: system, document, &event)
         event.contentEncoding = keep("contentEncoding", of: system, document, &event)
         if let properties = document.member("Properties", of: document.root), let clock = document.member("iothub-creation-time-utc", of: properties)

@@ -64,6 +64,8 @@ enum IoTHubEnvelope {
         event.component = input.keep(.subject, &event)
         if event.component.isEmpty { event.component = input.keep(.interfaceName, &event) }
         event.templateRef = input.keep(.dataSchema, &event)
+        // Every connection announces a model of its own.
+        event.isTemplateOfModule = !event.module.isEmpty
         event.identityGeneration = input.keep(.generationID, &event)
     }
 
