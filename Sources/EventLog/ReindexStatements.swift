@@ -3,7 +3,7 @@ import Postgres
 
 /// Stores where a batch's new index columns differ from those in force, and counts what differs.
 ///
-/// Who wrote with a later decoder is left alone. The event is read in the same statement: a segment that retention drops meanwhile takes no rows.
+/// The bounds say nothing new; they let the planner leave segments out, and read no more of either table than the batch. Who wrote with a later decoder is left alone. The event is read in the same statement: a segment that retention drops meanwhile takes no rows.
 struct WriteReindexed: Statement {
     let batch: ReindexBatch
 
@@ -24,6 +24,7 @@ struct WriteReindexed: Statement {
             JOIN hindcast.event e ON e.segment = w.segment AND e.source_id = $1 AND e.source_offset = w.source_offset
                 AND e.segment BETWEEN $3 AND $4
             LEFT JOIN hindcast.event_reindex r ON r.segment = w.segment AND r.source_id = $1 AND r.source_offset = w.source_offset
+                AND r.segment BETWEEN $3 AND $4 AND r.source_offset BETWEEN $15 AND $16
             WHERE e.decoder < $2 AND coalesce(r.decoder, 0) < $2
         ), changed AS (
             SELECT * FROM known WHERE other_device OR other_kind OR other_envelope OR other_time OR other_place OR other_template
@@ -57,6 +58,8 @@ struct WriteReindexed: Statement {
         parameters.append(batch.modules)
         parameters.append(batch.components)
         parameters.append(batch.templateRefs)
+        parameters.append(batch.offsets.first ?? 0)
+        parameters.append(batch.offsets.last ?? 0)
     }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> ReindexChanges {
