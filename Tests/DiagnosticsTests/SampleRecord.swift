@@ -62,6 +62,7 @@ struct EventSummary: Equatable {
     var identityGeneration: String
     var messageID: String
     var sequence: String
+    var isExpired: Bool
     var sections: [ValueSection]
     var notices: [DecoderNotice]
     var syntaxError: JSONSyntaxError?
@@ -86,6 +87,7 @@ struct EventSummary: Equatable {
         identityGeneration = event.string(event.identityGeneration)
         messageID = event.string(event.messageID)
         sequence = event.string(event.sequence)
+        isExpired = event.isExpired
         sections = event.sections
         notices = event.notices
         syntaxError = event.syntaxError

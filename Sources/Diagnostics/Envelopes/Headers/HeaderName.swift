@@ -8,6 +8,7 @@ package enum HeaderName: UInt8, CaseIterable, Sendable {
     case connectionDeviceID, connectionModuleID, generationID, enqueuedTime, hubMessageSource, hubMessageSchema, interfaceName
     case deviceClock, batchedDeviceClock, dataSchema, subject, operation, operationTime, deviceID, moduleID, brokerEnqueuedTime
     case cloudID, cloudSource, cloudType, cloudSpecVersion, cloudSubject, cloudTime, cloudDataSchema, cloudSequence
+    case cloudTenant, cloudModule, cloudComponent, cloudGeneration, cloudDeviceTime, cloudExpiryTime
     case honoDeviceID, honoTenantID, honoAdapter, honoAddress, honoTimeUntilDisconnect, honoTimeToLive, honoQualityOfService
     case honoRegistrationStatus, honoGatewayID, honoStatus, honoCorrelationID
 
@@ -24,7 +25,8 @@ package enum HeaderName: UInt8, CaseIterable, Sendable {
     /// What values of this header are expected to be.
     package var expectation: Expectation {
         switch self {
-        case .enqueuedTime, .brokerEnqueuedTime, .deviceClock, .batchedDeviceClock, .operationTime, .cloudTime: .timestamp
+        case .enqueuedTime, .brokerEnqueuedTime, .deviceClock, .batchedDeviceClock, .operationTime, .cloudTime, .cloudDeviceTime, .cloudExpiryTime:
+            .timestamp
         case .creationTime, .honoTimeUntilDisconnect, .honoTimeToLive, .honoQualityOfService, .honoStatus: .integer
         default: .text
         }
@@ -65,6 +67,12 @@ package enum HeaderName: UInt8, CaseIterable, Sendable {
         case .cloudTime: "ce_time"
         case .cloudDataSchema: "ce_dataschema"
         case .cloudSequence: "ce_sequence"
+        case .cloudTenant: "ce_tenant"
+        case .cloudModule: "ce_module"
+        case .cloudComponent: "ce_component"
+        case .cloudGeneration: "ce_generation"
+        case .cloudDeviceTime: "ce_devicetime"
+        case .cloudExpiryTime: "ce_expirytime"
         case .honoDeviceID: "device_id"
         case .honoTenantID: "tenant_id"
         case .honoAdapter: "orig_adapter"

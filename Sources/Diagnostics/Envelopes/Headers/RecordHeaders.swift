@@ -11,7 +11,7 @@ package struct RecordHeaders: Sendable {
     private static let absent: Int32 = -1
     private static let null: Int32 = -2
 
-    private var slots = InlineArray<48, Slot>(repeating: Slot(start: 0, count: absent))
+    private var slots = InlineArray<64, Slot>(repeating: Slot(start: 0, count: absent))
     /// Whether any header's name starts with `iotcentral-`, known or not.
     package private(set) var hasIoTCentral = false
     /// Whether any header's name starts with `hono_`, known or not.
