@@ -22,10 +22,10 @@ package enum MessageKind: String, CaseIterable, Sendable {
     var finding: PlannedFinding? {
         switch self {
         case .registered, .provisioned, .connected, .disabled, .telemetry, .componentTelemetry, .properties: nil
-        case .wrongCase: PlannedFinding(rule: "capability-case", component: "", path: "/Temperature", isError: true)
+        case .wrongCase: PlannedFinding(rule: "capability-case", component: "", path: "/Temperature", isError: false)
         case .wrongType: PlannedFinding(rule: "schema-mismatch", component: "", path: "/temperature", isError: true)
         case .malformed: PlannedFinding(rule: "json-invalid", component: "", path: "", isError: true)
-        case .wrongComponent: PlannedFinding(rule: "component-unknown", component: DemoModel.misspeltComponent, path: "", isError: true)
+        case .wrongComponent: PlannedFinding(rule: "component-unknown", component: DemoModel.misspeltComponent, path: "", isError: false)
         case .unmodeled: PlannedFinding(rule: "capability-undefined", component: "", path: "/batteryVoltage", isError: false)
         case .unassigned: PlannedFinding(rule: "template-unassigned", component: "", path: "", isError: false)
         }

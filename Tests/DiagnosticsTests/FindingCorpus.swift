@@ -32,7 +32,7 @@ enum FindingCorpus {
         payloads += [
             SampleExport.message(source: "telemetry"), SampleExport.message(source: "properties", type: "cloudPropertyChange"),
             SampleExport.message(source: "deviceLifecycle", type: "registered"), SampleExport.message(source: "unheardOf", type: "x"),
-            SampleExport.telemetry("{" + (0..<300).map { "\"undefined-\($0)\":\($0)" }.joined(separator: ",") + "}"),
+            SampleExport.telemetry("{" + (0..<300).map { "\"undefined_\($0)\":\($0)" }.joined(separator: ",") + "}"),
             SampleExport.telemetry("{\"\(String(repeating: "long", count: 300))\":1}"),
         ]
         return payloads
@@ -43,10 +43,12 @@ enum FindingCorpus {
         let version = TemplateInForce.version(try SampleTemplate.published())
         var decoder = EventDecoder()
         var judge = Judge()
-        return payloads.flatMap { payload in
-            [version, .unassigned, .unknown(templateID: "dtmi:example:missing;1")].map { template in
-                Judgement(SampleRecord(payload, key: SampleExport.device), by: template, decoder: &decoder, judge: &judge)
+        let fixtures = try RuleFixture.all.flatMap { [try $0.judgement(of: $0.bad), try $0.judgement(of: $0.good)] }
+        return fixtures
+            + payloads.flatMap { payload in
+                [version, .unassigned, .unknown(templateID: "dtmi:example:missing;1")].map { template in
+                    Judgement(SampleRecord(payload, key: SampleExport.device), by: template, decoder: &decoder, judge: &judge)
+                }
             }
-        }
     }
 }

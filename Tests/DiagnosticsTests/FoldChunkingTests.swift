@@ -76,11 +76,8 @@ struct FoldChunkingTests {
                 let payload = input.record.payload ?? []
                 let template = versions[input.offset < 500 ? 0 : input.offset < 1100 ? 1 : 2]
                 var findings: [Finding] = []
-                if let error = event.syntaxError {
-                    judge.judge(syntaxError: error, into: &findings)
-                } else if event.hasDocument {
-                    judge.judge(event, in: decoder.document(over: payload.rawBytes), template: template, into: &findings)
-                }
+                let bytes: RawSpan? = input.record.payload == nil ? nil : payload.rawBytes
+                judge.judge(event, payload: bytes, decoder: decoder, template: template, into: &findings)
                 findingFolds[source].apply(event, findings: findings, template: template, device: input.device, offset: input.offset, hash: &hash)
                 deviceFold.apply(event, device: input.device, offset: input.offset, size: payload.count)
             }

@@ -45,7 +45,7 @@ struct JudgeNameTests {
 
     @Test func `a name of another component is found with that component`() throws {
         try Judgement(SampleExport.telemetry(#"{"speed":1}"#)).expectOne(
-            .capabilityUndefined, path: "/speed", at: #""speed""#, expected: Self.names, actual: "number", suggestion: "speed in component motor")
+            .componentMissing, path: "/speed", at: #""speed""#, expected: Self.names, actual: "number", suggestion: "speed in component motor")
         try Judgement(SampleExport.telemetry(#"{"pressure":1}"#, component: "motor")).expectOne(
             .capabilityUndefined, component: "motor", path: "/pressure", at: #""pressure""#, expected: "one of speed, limit", actual: "number",
             suggestion: "pressure outside of a component")
@@ -64,26 +64,29 @@ struct JudgeNameTests {
 
     @Test(
         arguments: [
-            (SampleExport.telemetry(#"{"serial":"x"}"#), "serial", "a read-only property", "telemetry"),
-            (SampleExport.telemetry(#"{"target":1}"#), "target", "a writable property", "telemetry"),
-            (SampleExport.telemetry(#"{"customer":"x"}"#), "customer", "a cloud property", "telemetry"),
-            (SampleExport.telemetry(#"{"restart":null}"#), "restart", "a command", "telemetry"),
-        ])
-    func `what is no telemetry is found when it is sent as telemetry`(payload: String, name: String, expected: String, actual: String) throws {
-        try Judgement(payload).expectOne(.capabilityKind, path: "/\(name)", at: "\"\(name)\"", expected: expected, actual: actual)
+            (.capabilityKind, SampleExport.telemetry(#"{"serial":"x"}"#), "serial", "a read-only property", "telemetry"),
+            (.capabilityKind, SampleExport.telemetry(#"{"target":1}"#), "target", "a writable property", "telemetry"),
+            (.capabilityCloud, SampleExport.telemetry(#"{"customer":"x"}"#), "customer", "a cloud property", "telemetry"),
+            (.capabilityKind, SampleExport.telemetry(#"{"restart":null}"#), "restart", "a command", "telemetry"),
+        ] as [(Rule, String, String, String, String)])
+    func `what is no telemetry is found when it is sent as telemetry`(rule: Rule, payload: String, name: String, expected: String, actual: String)
+        throws
+    {
+        try Judgement(payload).expectOne(rule, path: "/\(name)", at: "\"\(name)\"", expected: expected, actual: actual)
     }
 
     @Test(
         arguments: [
-            ("temperature", "devicePropertyReportedChange", "telemetry", "a reported property"),
-            ("customer", "devicePropertyReportedChange", "a cloud property", "a reported property"),
-            ("serial", "devicePropertyDesiredChange", "a read-only property", "a desired property"),
-            ("target", "cloudPropertyChange", "a writable property", "a cloud property"),
-        ])
-    func `a property of one kind is found when another kind of change carries it`(name: String, type: String, expected: String, actual: String) throws
-    {
+            (.capabilityKind, "temperature", "devicePropertyReportedChange", "telemetry", "a reported property"),
+            (.capabilityCloud, "customer", "devicePropertyReportedChange", "a cloud property", "a reported property"),
+            (.propertyNotWritable, "serial", "devicePropertyDesiredChange", "a read-only property", "a desired property"),
+            (.capabilityKind, "target", "cloudPropertyChange", "a writable property", "a cloud property"),
+        ] as [(Rule, String, String, String, String)])
+    func `a property of one kind is found when another kind of change carries it`(
+        rule: Rule, name: String, type: String, expected: String, actual: String
+    ) throws {
         try Judgement(SampleExport.properties(#"[{"name":"\#(name)","value":"x"}]"#, type: type)).expectOne(
-            .capabilityKind, path: "/\(name)", at: "\"\(name)\"", expected: expected, actual: actual)
+            rule, path: "/\(name)", at: "\"\(name)\"", expected: expected, actual: actual)
     }
 
     @Test func `properties of one message may belong to several components and modules`() throws {

@@ -15,7 +15,7 @@ struct JudgeOverflowTests {
     }
 
     private func telemetry(_ count: Int) -> String {
-        SampleExport.telemetry("{" + (0..<count).map { "\"name-\($0)\":\($0)" }.joined(separator: ",") + "}", module: "vitals")
+        SampleExport.telemetry("{" + (0..<count).map { "\"name_\($0)\":\($0)" }.joined(separator: ",") + "}", module: "vitals")
     }
 
     @Test func `256 faults are all told apart`() throws {
@@ -26,11 +26,11 @@ struct JudgeOverflowTests {
 
     @Test(arguments: [257, 258, 5000])
     func `what is beyond is one finding more, at the first fault that is not told apart`(count: Int) throws {
-        try expectOverflow(Judgement(telemetry(count)), at: #""name-256""#)
+        try expectOverflow(Judgement(telemetry(count)), at: #""name_256""#)
     }
 
     @Test func `values after the 256th fault that are right are no fault`() throws {
-        let telemetry = (0..<256).map { "\"name-\($0)\":1" }.joined(separator: ",") + #","temperature":1,"strokes":2"#
+        let telemetry = (0..<256).map { "\"name_\($0)\":1" }.joined(separator: ",") + #","temperature":1,"strokes":2"#
         #expect(try Judgement(SampleExport.telemetry("{\(telemetry)}")).findings.count == 256)
     }
 
@@ -41,8 +41,8 @@ struct JudgeOverflowTests {
     }
 
     @Test func `properties are held to the same number`() throws {
-        let properties = (0..<300).map { "{\"name\":\"name-\($0)\",\"value\":1}" }.joined(separator: ",")
-        try expectOverflow(Judgement(SampleExport.properties("[\(properties)]")), at: #""name-256""#)
+        let properties = (0..<300).map { "{\"name\":\"name_\($0)\",\"value\":1}" }.joined(separator: ",")
+        try expectOverflow(Judgement(SampleExport.properties("[\(properties)]")), at: #""name_256""#)
         try expectOverflow(Judgement(SampleExport.properties("[\((0..<300).map(String.init).joined(separator: ","))]")), at: "256,")
     }
 
@@ -55,7 +55,7 @@ struct JudgeOverflowTests {
         record.decode(by: &decoder, into: &event)
         let payload = record.payload ?? []
         var findings: [Finding] = []
-        for _ in 0..<3 { judge.judge(event, in: decoder.document(over: payload.rawBytes), template: template, into: &findings) }
+        for _ in 0..<3 { judge.judge(event, payload: payload.rawBytes, decoder: decoder, template: template, into: &findings) }
         #expect(findings.count == 3 * 257)
         #expect(Array(findings[0..<257]) == Array(findings[514..<771]))
     }

@@ -66,7 +66,8 @@ struct JudgeValueTests {
     }
 
     @Test func `a name that is sent twice is judged twice`() throws {
-        #expect(try Judgement(SampleExport.telemetry(#"{"strokes":"a","strokes":"b"}"#)).findings.map(\.actual) == [#""a""#, #""b""#])
+        #expect(
+            try Judgement(SampleExport.telemetry(#"{"strokes":"a","strokes":"b"}"#)).findings.map(\.actual) == ["/strokes again", #""a""#, #""b""#])
     }
 
     @Test func `null removes a property and is no fault there`() throws {

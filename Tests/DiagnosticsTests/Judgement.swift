@@ -8,10 +8,10 @@ struct Judgement {
     let findings: [Finding]
     private let payload: [UInt8]
 
-    init(_ record: SampleRecord, by template: TemplateInForce) {
+    init(_ record: SampleRecord, by template: TemplateInForce, failure: Finding? = nil) {
         var decoder = EventDecoder()
         var judge = Judge()
-        self.init(record, by: template, decoder: &decoder, judge: &judge)
+        self.init(record, by: template, failure: failure, decoder: &decoder, judge: &judge)
     }
 
     init(_ payload: String, by template: TemplateInForce) { self.init(SampleRecord(payload, key: SampleExport.device), by: template) }
@@ -19,16 +19,13 @@ struct Judgement {
     /// Judged by the sample template.
     init(_ payload: String) throws { self.init(payload, by: .version(try SampleTemplate.published())) }
 
-    init(_ record: SampleRecord, by template: TemplateInForce, decoder: inout EventDecoder, judge: inout Judge) {
+    init(_ record: SampleRecord, by template: TemplateInForce, failure: Finding? = nil, decoder: inout EventDecoder, judge: inout Judge) {
         var event = DecodedEvent()
         record.decode(by: &decoder, into: &event)
         let payload = record.payload ?? []
         var findings: [Finding] = []
-        if let error = event.syntaxError {
-            judge.judge(syntaxError: error, into: &findings)
-        } else if event.hasDocument {
-            judge.judge(event, in: decoder.document(over: payload.rawBytes), template: template, into: &findings)
-        }
+        let bytes: RawSpan? = record.payload == nil ? nil : payload.rawBytes
+        judge.judge(event, payload: bytes, decoder: decoder, template: template, failure: failure, into: &findings)
         self.payload = payload
         self.event = EventSummary(event)
         self.findings = findings

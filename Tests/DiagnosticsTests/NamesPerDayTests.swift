@@ -71,7 +71,7 @@ struct NamesPerDayTests {
 
     @Test func `of 100,000 names the 64 with the smallest hashes are kept, in bounded memory, whatever the order`() throws {
         let events = (0..<1000).map { index in
-            Event(offset: Int64(index), findings: (0..<100).map { undefined("name-\(index * 100 + $0)", byte: $0) })
+            Event(offset: Int64(index), findings: (0..<100).map { undefined("name_\(index * 100 + $0)", byte: $0) })
         }
         let names = events.flatMap(\.findings)
         let smallest = Set(byHash(names).prefix(64).map(\.path))

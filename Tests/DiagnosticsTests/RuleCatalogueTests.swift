@@ -1,18 +1,27 @@
 import Diagnostics
+import Foundation
 import Testing
 
 struct RuleCatalogueTests {
-    /// Rules that no payload can fire, and why.
-    private static let unfired: [Rule: String] = [
-        .ruleFailed: "Every rule is total: there is no input on which one fails. It is kept for rules that may.",
-        .schemaUnsupported: "It takes headers, or another decoder's payloads than the corpus has; tests of the decoders fire it.",
-    ]
-
-    @Test func `every rule is fired by the corpus, or there is a reason why not`() throws {
-        let fired = Set(try FindingCorpus.judgements().flatMap(\.rules))
-        for rule in Rule.allCases {
-            #expect(fired.contains(rule) == (Self.unfired[rule] == nil), "\(rule.rawValue)")
+    @Test func `every rule has a fixture that breaks it and one that keeps it`() throws {
+        let fixtures = RuleFixture.all
+        for rule in Rule.allCases { #expect(fixtures.contains { $0.rule == rule }, "\(rule.rawValue)") }
+        for fixture in fixtures {
+            let bad = try fixture.judgement(of: fixture.bad)
+            #expect(bad.rules.contains(fixture.rule), "\(fixture.rule.rawValue): \(bad.findings)")
+            let good = try fixture.judgement(of: fixture.good)
+            #expect(!good.rules.contains(fixture.rule), "\(fixture.rule.rawValue): \(good.findings)")
         }
+    }
+
+    @Test func `docs/rules.md is the catalogue`() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/rules.md").standardizedFileURL
+        if ProcessInfo.processInfo.environment["HINDCAST_RENEW_PAGES"] != nil {
+            try RuleCatalogue.markdown.write(to: page, atomically: true, encoding: .utf8)
+        }
+        #expect(
+            try String(contentsOf: page, encoding: .utf8) == RuleCatalogue.markdown,
+            "docs/rules.md is made of the catalogue. Renew it: HINDCAST_RENEW_PAGES=1 swift test --filter RuleCatalogueTests")
     }
 
     @Test func `rule ids are words that can be stored and searched for`() {
@@ -32,7 +41,9 @@ struct RuleCatalogueTests {
 
     @Test func `a rule whose place a device chooses is open`() {
         #expect(
-            Rule.allCases.filter(\.isOpen) == [.moduleUnknown, .componentUnknown, .capabilityUndefined, .capabilityCase, .fieldUndefined])
+            Rule.allCases.filter(\.isOpen) == [
+                .moduleUnknown, .componentUnknown, .componentWrapped, .capabilityUndefined, .capabilityCase, .nameInvalid, .fieldUndefined,
+            ])
     }
 
     @Test func `a message names the rule's meaning, the place, both values and the hint`() {

@@ -86,12 +86,8 @@ private struct Examiner {
         decoder.decode(record, settings: SourceSettings(tenant: "test"), into: &event)
         var findings: [Finding] = []
         var judge = Judge()
-        if let error = event.syntaxError {
-            judge.judge(syntaxError: error, into: &findings)
-        } else {
-            let inForce: TemplateInForce = event.templateRef.isEmpty ? .unassigned : .version(template)
-            judge.judge(event, in: decoder.document(over: message.value.rawBytes), template: inForce, into: &findings)
-        }
+        let inForce: TemplateInForce = event.templateRef.isEmpty ? .unassigned : .version(template)
+        judge.judge(event, payload: message.value.rawBytes, decoder: decoder, template: inForce, into: &findings)
         let planned = findings.map {
             PlannedFinding(rule: $0.rule.rawValue, component: $0.component, path: $0.path, isError: $0.rule.severity == .error)
         }

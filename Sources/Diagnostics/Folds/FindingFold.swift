@@ -34,7 +34,7 @@ package struct FindingFold: Sendable {
         names.removeAll(keepingCapacity: true)
     }
 
-    /// Takes the verdict on one event in.
+    /// Takes the verdict on one event in. Events of kinds that no template speaks of count where something was found in them.
     /// - Parameters:
     ///   - event: the event, as the decoder left it.
     ///   - new: what the judge found in this event, and nothing else.
@@ -45,13 +45,13 @@ package struct FindingFold: Sendable {
     package mutating func apply(
         _ event: borrowing DecodedEvent, findings new: [Finding], template: TemplateInForce, device: Int32, offset: Int64, hash: inout SHA256
     ) {
-        guard event.isJudged || event.kind == .undecodable else { return }
+        guard event.isJudged || event.kind == .undecodable || !new.isEmpty else { return }
         let time = event.eventTime
         var worst: Severity?
         var isMalformed = false
         for finding in new {
             worst = max(worst ?? finding.rule.severity, finding.rule.severity)
-            isMalformed = isMalformed || finding.rule == .jsonInvalid
+            isMalformed = isMalformed || finding.rule == .jsonInvalid || finding.rule == .payloadEmpty
             add(finding, event, template, device, offset, &hash)
         }
         let hour = DeviceHour(device: device, hour: time.hour)

@@ -2,14 +2,23 @@ import DTDL
 import JSON
 
 extension Judge {
-    /// Whether an event of a kind may carry a capability of a kind.
+    /// Whether values of a kind may belong to a capability of a kind. A twin tells reported and desired values apart by its sections.
     static func admits(_ capability: Capability.Kind, in event: EventKind) -> Bool {
         switch capability {
         case .telemetry: event == .telemetry
-        case .readOnlyProperty: event == .propertyReported
-        case .writableProperty: event == .propertyReported || event == .propertyDesired
+        case .readOnlyProperty: event == .propertyReported || event == .twin
+        case .writableProperty: event == .propertyReported || event == .propertyDesired || event == .twin
         case .cloudProperty: event == .propertyCloud
         case .command: false
+        }
+    }
+
+    /// The rule that a value of a kind breaks which belongs to no capability of a kind.
+    static func rule(refusing capability: Capability.Kind, in event: EventKind) -> Rule {
+        switch capability {
+        case .cloudProperty: .capabilityCloud
+        case .readOnlyProperty where event == .propertyDesired: .propertyNotWritable
+        case .telemetry, .readOnlyProperty, .writableProperty, .command: .capabilityKind
         }
     }
 

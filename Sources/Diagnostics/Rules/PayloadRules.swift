@@ -13,7 +13,7 @@ enum PayloadRules {
         example: #"[{"temperature":21}]"#,
         source: #"every format; IoT Plug and Play conventions, "Telemetry"; IoT Central's "Telemetry, property, and command payloads""#)
     static let jsonDuplicateKey = RuleEntry(
-        rule: .jsonDuplicateKey, family: .payload, severity: .warning, isOpen: true,
+        rule: .jsonDuplicateKey, family: .payload, severity: .warning,
         meaning: "An object among the values has one name twice; readers differ in which one they take.",
         action: "Send every name once.",
         example: #"{"temperature":21,"temperature":22}"#,

@@ -39,7 +39,6 @@ struct BatchFold: ~Copyable {
         decoder.decode(logged.record, settings: settings, into: &event)
         guard let device = device(of: logged) else { return }
         changes.devices?.apply(event, device: device, offset: logged.offset, size: logged.record.payload?.byteCount ?? 0)
-        guard event.isJudged || event.kind == .undecodable else { return }
         for index in changes.judgements.indices {
             let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
             Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)
@@ -63,9 +62,7 @@ struct BatchFold: ~Copyable {
         _ judge: inout Judge, into findings: inout [Finding]
     ) {
         findings.removeAll(keepingCapacity: true)
-        if let error = event.syntaxError { return judge.judge(syntaxError: error, into: &findings) }
-        guard event.hasDocument, let payload = record.payload else { return }
-        if case .unusable(_, let failure) = applied, event.isJudged { return findings.append(failure) }
-        judge.judge(event, in: decoder.document(over: payload), template: applied.inForce, into: &findings)
+        let failure: Finding? = if case .unusable(_, let failure) = applied { failure } else { nil }
+        judge.judge(event, payload: record.payload, decoder: decoder, template: applied.inForce, failure: failure, into: &findings)
     }
 }

@@ -32,7 +32,7 @@ struct LocalJudging: ~Copyable {
             ingestTime: time)
         decoder.decode(view, settings: SourceSettings(), into: &event)
         found.removeAll(keepingCapacity: true)
-        Self.judge(event, payloadBytes, by: Self.inForce(event, template), decoder: decoder, &judge, into: &found)
+        judge.judge(event, payload: payloadBytes, decoder: decoder, template: Self.inForce(event, template), into: &found)
         events += 1
         findings += found.count
         guard counting else { return }
@@ -44,14 +44,5 @@ struct LocalJudging: ~Copyable {
         if event.templateRef.isEmpty { return .version(template) }
         if event.bytes(event.templateRef).equals(template.templateID) { return .version(template) }
         return .unknown(templateID: event.string(event.templateRef))
-    }
-
-    private static func judge(
-        _ event: borrowing DecodedEvent, _ payload: RawSpan?, by template: TemplateInForce, decoder: borrowing EventDecoder, _ judge: inout Judge,
-        into findings: inout [Finding]
-    ) {
-        if let error = event.syntaxError { return judge.judge(syntaxError: error, into: &findings) }
-        guard event.hasDocument, let payload else { return }
-        judge.judge(event, in: decoder.document(over: payload), template: template, into: &findings)
     }
 }

@@ -42,11 +42,7 @@ struct PureFold {
                 case .version(let key): templates[key].map { .version($0) } ?? .unassigned
                 }
             var findings: [Finding] = []
-            if let error = event.syntaxError {
-                judge.judge(syntaxError: error, into: &findings)
-            } else if event.hasDocument, let payload = logged.record.payload {
-                judge.judge(event, in: decoder.document(over: payload), template: template, into: &findings)
-            }
+            judge.judge(event, payload: logged.record.payload, decoder: decoder, template: template, into: &findings)
             finding.apply(event, findings: findings, template: template, device: logged.deviceKey, offset: logged.offset, hash: &hash)
         }
         events = count
