@@ -30,6 +30,7 @@ struct DecoderHonoTests {
         #expect(event.deviceTime == nil)
         #expect(event.pointers == [""])
         #expect(!event.isExpired)
+        #expect(event.messageID == "")
         #expect(event.notices.isEmpty)
     }
 

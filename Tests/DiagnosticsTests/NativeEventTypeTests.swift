@@ -117,6 +117,25 @@ struct NativeEventTypeTests {
         #expect(event.kind == .templateAssigned)
     }
 
+    @Test func `the documentation's tables name every type with its kind, and every format`() throws {
+        let page = try String(contentsOf: Self.folder.appending(path: "wire-formats.md"), encoding: .utf8)
+        for type in NativeEventType.all {
+            let row = "| `\(type.name)` | `\(type.kind.name)` |"
+            #expect(page.components(separatedBy: row).count == 2, "\(row)")
+            #expect(page.contains("(schemas/\(type.name).json)"))
+        }
+        for format in EnvelopeFormat.allCases { #expect(page.contains("`\(format.name)`"), "\(format.name)") }
+        for choice in EnvelopeChoice.allCases { #expect(page.contains("`\(choice.name)`"), "\(choice.name)") }
+    }
+
+    @Test func `the headers that the documentation names are those that decoders read`() throws {
+        let page = try String(contentsOf: Self.folder.appending(path: "wire-formats.md"), encoding: .utf8)
+        let named = page.components(separatedBy: "`header:").dropFirst().compactMap { $0.components(separatedBy: "`").first }
+        #expect(named.count > 30)
+        let known = Set(HeaderName.allCases.map { "\($0.text)" })
+        for name in named where !name.isEmpty { #expect(known.contains(name), "\(name)") }
+    }
+
     @Test func `an error and a receipt name their device`() throws {
         for example in try Self.examples() where example.contains("dev.hindcast.device.error") || example.contains("dev.hindcast.delivery.") {
             let structured = Self.decoded(example.replacing(#""subject""#, with: #""other""#))

@@ -36,7 +36,8 @@ enum HonoEnvelope {
         } else {
             event.tenant = input.keep(.honoTenantID, &event)
         }
-        event.messageID = input.keep(.honoCorrelationID, &event)
+        // Only commands and what became of them have a number; it is the command's.
+        if input.headers.has(.honoCorrelationID) { event.messageID = input.keep(.honoCorrelationID, &event) }
     }
 
     private static func readTimes(_ input: borrowing DecoderInput, _ event: inout DecodedEvent) {
