@@ -15,7 +15,12 @@ struct RulesReport {
     /// Everything that is known of each rule.
     var text: [String] {
         rules.flatMap { rule in
-            ["\(rule.rawValue) (\(rule.severity.name))", "", "  \(rule.meaning)", "", "  What to do: \(rule.action)"]
+            let entry = rule.entry
+            return [
+                "\(entry.id) (\(entry.severity.name))", "", "  \(entry.meaning)", "", "  What to do: \(entry.action)",
+                "  Example:    \(entry.example)",
+                "  Source:     \(entry.source)",
+            ]
         }
     }
 
@@ -25,6 +30,7 @@ struct RulesReport {
             JSONTree.object([
                 "id": .string(rule.rawValue), "severity": .string(rule.severity.name), "meaning": .string(rule.meaning),
                 "action": .string(rule.action),
+                "example": .string(rule.entry.example), "source": .string(rule.entry.source),
             ]).onOneLine
         }
     }

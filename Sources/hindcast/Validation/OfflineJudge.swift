@@ -44,20 +44,10 @@ struct OfflineJudge: ~Copyable {
             own.envelope = .raw
             decoder.decode(record, settings: own, into: &event)
         }
-        guard event.isJudged || event.kind == .undecodable else { return }
         template = shelf.resolve(event)
-        Self.judge(event, record, by: template, decoder: decoder, &judge, into: &findings)
+        judge.judge(event, payload: record.payload, decoder: decoder, template: template, into: &findings)
         if isBare { findings.removeAll { $0.isAboutHeaders } }
         for finding in findings { digest.add(finding, source: source, offset: offset, hash: &hash) }
-    }
-
-    private static func judge(
-        _ event: borrowing DecodedEvent, _ record: borrowing RecordView, by template: TemplateInForce, decoder: borrowing EventDecoder,
-        _ judge: inout Judge, into findings: inout [Finding]
-    ) {
-        if let error = event.syntaxError { return judge.judge(syntaxError: error, into: &findings) }
-        guard event.hasDocument, let payload = record.payload else { return }
-        judge.judge(event, in: decoder.document(over: payload), template: template, into: &findings)
     }
 }
 

@@ -32,7 +32,9 @@ struct SARIFReport {
     private static func descriptor(_ rule: Rule) -> JSONTree {
         .object([
             "id": .string(rule.rawValue), "shortDescription": .object(["text": .string(rule.meaning)]),
-            "help": .object(["text": .string(rule.action)]), "defaultConfiguration": .object(["level": .string(level(rule.severity))]),
+            "fullDescription": .object(["text": .string("\(rule.meaning) \(rule.entry.source)")]),
+            "help": .object(["text": .string("\(rule.action) Example: \(rule.entry.example)")]),
+            "defaultConfiguration": .object(["level": .string(level(rule.severity))]),
         ])
     }
 
