@@ -140,6 +140,18 @@ struct TemplateFileTests {
         #expect(try await diff(more.path, more.path, "--format", "json").output.isEmpty)
     }
 
+    @Test func `what templates refer to is found with --models, and compared`() async throws {
+        let models = try folder(["base.json": Self.interface("Base", #","contents":[\#(Self.telemetry("flow", "double"))]"#)])
+        let extending = try TemporaryFile(Self.extending)
+        let flat = try TemporaryFile(Self.interface("Extending", ""))
+        let outcome = try await diff(extending.path, flat.path, "--models", models.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.isEmpty)
+        #expect(outcome.output.contains("capability-removed  flow"), "\(outcome.output)")
+        #expect(try await diff(extending.path, flat.path).output == "No changes.\n")
+        #expect(try await diff(extending.path, flat.path, "--models", "/nowhere").status == 2)
+    }
+
     @Test func `what is no template cannot be compared`() async throws {
         let good = try TemporaryFile(Self.valid)
         let other = try TemporaryFile("[]")

@@ -3,6 +3,7 @@ import DTDL
 import Diagnostics
 import EventLog
 import Ingest
+import JSON
 import Logging
 import ModelFiles
 import Postgres
@@ -146,10 +147,15 @@ struct TemplateInferCommand: ParsableCommand {
     private func read<Sink: ValueSink>(_ fold: InferenceFold<Sink>) throws -> InferenceFold<Sink> {
         var fold = fold
         if let capture {
-            var records = try CaptureRecords(path: capture)
+            var reader = try CaptureReader(path: capture)
             let settings = SourceSettings(envelope: envelope)
-            try records.forEach(ingestTime: Timestamp(microseconds: WallClock.microseconds())) { record, _ in
-                fold.take(record, settings: settings)
+            let now = Timestamp(microseconds: WallClock.microseconds())
+            while let line = try reader.next() {
+                fold.take(
+                    RecordView(
+                        key: line.key?.rawBytes, headers: line.headers.rawBytes, payload: line.payload?.rawBytes, brokerTime: line.brokerTime,
+                        ingestTime: now),
+                    settings: settings)
             }
         } else {
             try readLog(&fold)
