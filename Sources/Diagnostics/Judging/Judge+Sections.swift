@@ -144,11 +144,12 @@ extension Judge {
     private static func place(of event: borrowing DecodedEvent, _ body: JSONNode, _ document: borrowing JSONDocument) -> Place {
         Place(
             module: event.string(event.module), component: event.string(event.component),
-            moduleOffset: document.offset(event.moduleNode ?? body), componentOffset: document.offset(event.componentNode ?? body))
+            moduleOffset: document.offset(event.moduleNode ?? body), componentOffset: document.offset(event.componentNode ?? body),
+            hasOwnModel: event.isTemplateOfModule && !event.templateRef.isEmpty)
     }
 
     private static func module(at place: Place, of template: CompiledTemplate) -> Int? {
-        place.module.isEmpty ? 0 : template.module(named: place.module.rawBytes)
+        place.module.isEmpty ? 0 : template.module(named: place.module.rawBytes) ?? (place.hasOwnModel ? 0 : nil)
     }
 
     /// The component's number, or a finding that the module or the component is not defined. IoT Edge's own modules are nobody's to define.

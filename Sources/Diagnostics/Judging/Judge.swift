@@ -136,13 +136,15 @@ extension Judge {
         let component: String
         let moduleOffset: Int
         let componentOffset: Int
+        /// Whether the record is judged by the module's own model, which needs no module of that name.
+        var hasOwnModel = false
 
         /// The place of values that no template is there to place.
         static let nowhere = Place(module: "", component: "", moduleOffset: 0, componentOffset: 0)
 
         /// The same in a named component.
         func inside(_ component: String, at offset: Int) -> Place {
-            Place(module: module, component: component, moduleOffset: moduleOffset, componentOffset: offset)
+            Place(module: module, component: component, moduleOffset: moduleOffset, componentOffset: offset, hasOwnModel: hasOwnModel)
         }
     }
 
