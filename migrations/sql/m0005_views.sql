@@ -69,7 +69,8 @@ SELECT d.tenant, coalesce(nullif(f.template_ref, ''), t.template_id) AS template
 FROM hindcast.finding f
 JOIN hindcast.device d USING (device_key)
 LEFT JOIN hindcast.template_version t USING (template_version_key)
-WHERE f.generation = (SELECT l.generation FROM hindcast.live_generation l) AND f.rule IN ('capability-undefined', 'capability-case')
+WHERE f.generation = (SELECT l.generation FROM hindcast.live_generation l)
+    AND f.rule IN ('capability-undefined', 'capability-case', 'component-missing', 'edge-runtime-outdated')
 GROUP BY d.tenant, f.template_ref, t.template_id, f.module, f.component, f.path;
 
 -- Merges a device's sources: sums, minima, maxima, and for each fact the last writer by (time, source, offset).
