@@ -12,8 +12,6 @@ package struct RecordHeaders: Sendable {
     private static let null: Int32 = -2
 
     private var slots = InlineArray<64, Slot>(repeating: Slot(start: 0, count: absent))
-    /// Whether any header's name starts with `iotcentral-`, known or not.
-    package private(set) var hasIoTCentral = false
     /// Whether any header's name starts with `hono_`, known or not.
     package private(set) var hasHono = false
 
@@ -25,7 +23,6 @@ package struct RecordHeaders: Sendable {
         while let header = reader.next() {
             let name = bytes.extracting(header.name)
             guard name.byteCount > 2, name.byteCount < names.count else { continue }
-            if name[byte: 0] == 0x69, name.starts(with: "iotcentral-") { hasIoTCentral = true }
             if name[byte: 0] == 0x68, name.starts(with: "hono_") { hasHono = true }
             for candidate in names[name.byteCount] where name.equals(candidate.text) {
                 let place = Int(candidate.name.rawValue)
