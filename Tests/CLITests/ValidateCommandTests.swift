@@ -184,7 +184,8 @@ struct ValidateCommandTests {
         #expect(one.output.contains("What to do: "))
         let json = try objects(try await Program.run(["rules", "--format", "json"]))
         #expect(json.count == all.lines.count - 1)
-        #expect(json.allSatisfy { rule in ["id", "severity", "meaning", "action", "example", "source"].allSatisfy { rule[$0]?.stringValue?.isEmpty == false } })
+        let members = ["id", "severity", "meaning", "action", "example", "source"]
+        #expect(json.allSatisfy { rule in members.allSatisfy { rule[$0]?.stringValue?.isEmpty == false } })
         let unknown = try await Program.run(["rules", "schema-mismatc"])
         #expect(unknown.status == 2)
         #expect(unknown.errors.contains("did you mean \"schema-mismatch\"?"))
