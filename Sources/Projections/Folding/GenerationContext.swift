@@ -1,21 +1,21 @@
-import Catalog
-import Diagnostics
+package import Catalog
+package import Diagnostics
 import JSON
-import Postgres
+package import Postgres
 
 /// What a generation judges a source's events by: its epochs, and the versions that they name.
 ///
 /// Everything that an event may need is loaded before a batch is read, because a connection that streams rows can answer nothing else meanwhile.
-struct GenerationContext {
+package struct GenerationContext {
     /// What applies to one event.
-    enum Applied {
+    package enum Applied {
         /// Judge by this.
         case template(TemplateInForce)
         /// A version is in force that this program cannot judge by.
         case unusable(TemplateInForce, Finding)
 
         /// How tables name it.
-        var inForce: TemplateInForce {
+        package var inForce: TemplateInForce {
             switch self {
             case .template(let template), .unusable(let template, _): template
             }
@@ -38,10 +38,10 @@ struct GenerationContext {
     private var last: (reference: String, answer: Answer)?
 
     /// A generation without epochs.
-    init(generation: Int32) { self.generation = generation }
+    package init(generation: Int32) { self.generation = generation }
 
     /// Takes epochs in, and the versions that they put in force.
-    mutating func append(_ new: [Epoch], from store: TemplateStore, on connection: inout Connection) throws(PostgresError) {
+    package mutating func append(_ new: [Epoch], from store: TemplateStore, on connection: inout Connection) throws(PostgresError) {
         guard !new.isEmpty else { return }
         for epoch in new {
             switch epoch.act {
@@ -57,7 +57,7 @@ struct GenerationContext {
     }
 
     /// What applies to an event, by the one function that live folding, replay and explanation share: `EpochList.resolve`.
-    mutating func resolve(_ event: borrowing DecodedEvent, device: Int32, offset: Int64) -> Applied {
+    package mutating func resolve(_ event: borrowing DecodedEvent, device: Int32, offset: Int64) -> Applied {
         if event.templateRef.isEmpty {
             if let known = byDevice[device], !epochs.changes(after: known.offset, through: offset) { return known.applied }
             let applied = ask("", event, offset)

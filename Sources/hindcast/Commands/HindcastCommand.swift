@@ -25,7 +25,8 @@ struct HindcastCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    FindingsCommand.self, MonitorCommand.self, EventsCommand.self, StatusCommand.self, ConfigCommand.self, VersionCommand.self,
+                    FindingsCommand.self, ExplainCommand.self, MonitorCommand.self, EventsCommand.self, StatusCommand.self, ConfigCommand.self,
+                    VersionCommand.self,
                 ]),
         ])
 }
