@@ -2,6 +2,7 @@
 
 extension Span<UInt8> {
     /// The same bytes as a raw span: what readers take.
+    @inlinable
     package var rawBytes: RawSpan {
         @_lifetime(copy self) get { unsafe bytes }
     }

@@ -31,4 +31,18 @@ extension RawSpan {
         precondition(offset >= 0 && offset + 4 <= byteCount, "Cannot read 4 bytes at \(offset) of \(byteCount)")
         return UInt32(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
+
+    /// Eight bytes as a number, for comparing and hashing bytes in words: which order they have in it depends on the processor.
+    @inlinable
+    package func word64(at offset: Int) -> UInt64 {
+        precondition(offset >= 0 && offset + 8 <= byteCount, "Cannot read 8 bytes at \(offset) of \(byteCount)")
+        return unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Four bytes as a number, as `word64(at:)`.
+    @inlinable
+    package func word32(at offset: Int) -> UInt32 {
+        precondition(offset >= 0 && offset + 4 <= byteCount, "Cannot read 4 bytes at \(offset) of \(byteCount)")
+        return unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    }
 }

@@ -1,22 +1,21 @@
+import JSON
+
 /// The bytes of a name, eight at a time: capabilities and fields are looked up for every value of every message.
 struct NameBytes: ~Escapable {
     private let raw: RawSpan
 
     @_lifetime(copy bytes)
     @inline(__always)
-    init(_ bytes: Span<UInt8>) {
-        // The bytes of bytes have no padding that could be uninitialised.
-        self.raw = unsafe bytes.bytes
-    }
+    init(_ bytes: Span<UInt8>) { self.raw = bytes.rawBytes }
 
     @inline(__always)
-    private func eight(at offset: Int) -> UInt64 { unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+    private func eight(at offset: Int) -> UInt64 { raw.word64(at: offset) }
 
     @inline(__always)
-    private func four(at offset: Int) -> UInt64 { UInt64(unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
+    private func four(at offset: Int) -> UInt64 { UInt64(raw.word32(at: offset)) }
 
     @inline(__always)
-    private func one(at offset: Int) -> UInt64 { UInt64(unsafe raw.unsafeLoad(fromByteOffset: offset, as: UInt8.self)) }
+    private func one(at offset: Int) -> UInt64 { UInt64(raw[byte: offset]) }
 
     /// All bytes of a name shorter than eight in one word; other names of the same length give other words.
     @inline(__always)
