@@ -56,8 +56,8 @@ package struct PlannedDevice: Hashable, Sendable {
         case .blocked: "blocked"
         case .unassigned: "unassigned"
         case .silent: "silent"
-        case .unmodeled: "degraded"
-        case .wrongCase, .wrongType, .malformed, .wrongComponent: faultyEvery == 1 ? "failing" : "degraded"
+        case .unmodeled, .wrongCase, .wrongComponent: "degraded"
+        case .wrongType, .malformed: faultyEvery == 1 ? "failing" : "degraded"
         }
     }
 }
