@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import wire
 from services import Failure, Programs, Server, peak_memory, say, variable, wait_until
 
 EVENTS = variable("PROOF_EVENTS", 1_000_000)
@@ -266,7 +267,10 @@ def garbage(item):
     return {**figures, **peaks, "findings": findings, **({"kinds": dict(kinds)} if kinds else {})}
 
 
-ITEMS = {"log-tansu": log_tansu, "log-embedded": log_embedded, "kill-ingest": kill_ingest, "kill-project": kill_project, "garbage": garbage}
+ITEMS = {
+    "log-tansu": log_tansu, "log-embedded": log_embedded, "kill-ingest": kill_ingest, "kill-project": kill_project, "garbage": garbage,
+    "mixed": lambda item: wire.mixed(item, EVENTS, SEED), "record-fuzz": lambda item: wire.record_fuzz(item, SEED),
+}
 
 
 # Parts

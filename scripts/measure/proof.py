@@ -17,17 +17,18 @@ from pathlib import Path
 import report
 from services import ROOT, commit, machine, say, variable
 
-ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "bench", "json-simdjson", "speed"]
+ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "mixed", "record-fuzz", "bench", "json-simdjson", "speed"]
 STATE = ROOT / ".build-proof"
 # At these sizes a result counts for the documents.
 FULL = {"PROOF_EVENTS": 1_000_000, "PROOF_KILLS": 20}
 JSON_FULL = {"PROOF_DOCUMENTS": 10_000_000}
+FUZZED_FULL = {"PROOF_FUZZED": 10_000_000}
 SPEED_FULL = {"BENCH_MESSAGES": 1_000_000}
 BENCH_FULL = {"BENCH_ROUNDS": 3, "BENCH_EVENTS": 300_000, "BENCH_BACKLOG": 1_000_000, "BENCH_SECONDS": 20, "BENCH_RATE": 500}
 
 
 def full(name):
-    return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "speed": SPEED_FULL}.get(name, FULL)
+    return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "record-fuzz": FUZZED_FULL, "speed": SPEED_FULL}.get(name, FULL)
 
 
 def sizes(name):

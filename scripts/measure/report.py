@@ -12,6 +12,8 @@ CLAIMS = {
     "kill-project": "`kill -9` of project at random moments: every folded table equal to an undisturbed run's",
     "json-simdjson": "10,000,000 mutated documents: the JSON reader and simdjson agree in verdict and content, or differ for a reason that is named",
     "garbage": "a million records of garbage: every process still there, all in the log, all projected",
+    "mixed": "1,000,000 records in every wire format, 5% with a fault: `validate` on a capture, and Kafka, log and projection, find the same, by digest",
+    "record-fuzz": "10,000,000 mutated records of every wire format, decoded and judged: no crash, no hang, no memory that grows",
 }
 
 

@@ -3,10 +3,10 @@ import Diagnostics
 import Foundation
 import Threading
 
-/// `mixed-capture`: prints the records that `produce --mixed` sends to one partition, as a capture file.
+/// `mixed-capture`: writes the records that `produce --mixed` sends to one partition, as a capture file.
 struct MixedCaptureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mixed-capture", abstract: "Print records in every wire format as a capture file, in the form of `kcat -J`.",
+        commandName: "mixed-capture", abstract: "Write records in every wire format to a capture file, in the form of `kcat -J`.",
         discussion: "With the same seed, count and end these are the records that `produce --mixed --partitions 1` sends.")
 
     @Option(help: "How many records.")
@@ -24,6 +24,9 @@ struct MixedCaptureCommand: ParsableCommand {
     @Option(help: "Microseconds since 1970 that the records' times lead up to, a millisecond apart; now where not given.")
     var end: Int64?
 
+    @Option(help: "The file that is written.")
+    var output: String
+
     @Option(help: "The topic that the lines name.")
     var topic = "mixed"
 
@@ -32,6 +35,9 @@ struct MixedCaptureCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard FileManager.default.createFile(atPath: output, contents: nil), let file = FileHandle(forWritingAtPath: output) else {
+            throw ValidationError("cannot write \(output)")
+        }
         let mix = MixedMix(seed: seed, devices: devices, partitions: 1, faultyPercent: faulty)
         let end = self.end ?? WallClock.microseconds()
         var lines = ""
@@ -39,10 +45,11 @@ struct MixedCaptureCommand: ParsableCommand {
             let record = mix.record(number, at: Timestamp(microseconds: end - Int64(events - number) * 1000))
             lines += CaptureText.line(record, topic: topic, offset: number)
             if lines.utf8.count > 1 << 16 {
-                try FileHandle.standardOutput.write(contentsOf: Data(lines.utf8))
+                try file.write(contentsOf: Data(lines.utf8))
                 lines = ""
             }
         }
-        try FileHandle.standardOutput.write(contentsOf: Data(lines.utf8))
+        try file.write(contentsOf: Data(lines.utf8))
+        try file.close()
     }
 }
