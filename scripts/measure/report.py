@@ -24,6 +24,9 @@ def keep(name, result):
     if name == "bench":
         if result["passed"]:
             replace("performance.md", "bench", performance(result))
+    elif name == "formats":
+        if result["passed"]:
+            replace("performance.md", "formats", formats(result))
     elif name == "speed":
         if result["passed"]:
             replace("performance.md", "speed", speed(result))
@@ -79,6 +82,17 @@ def performance(result):
         f"| produced to visible in `validation_findings`, {fresh['rate']} events/s, p50 | {fresh['p50_ms']:.0f} ms | |",
         f"| the same, p99 | {fresh['p99_ms']:.0f} ms | under {fresh['goal_p99_ms']} ms |",
     ]
+    return "\n".join(lines)
+
+
+def formats(result):
+    head = result["figures"]["machine"]
+    lines = [
+        f"{head['cores']} cores of {head['processor']}; {head['date']}, commit {head['commit']}; medians of {head['rounds']} interleaved rounds.", "",
+        "| record | bytes with headers | ns to decode and judge | of the cheapest |", "|---|---|---|---|",
+    ]
+    for row in result["figures"]["results"]:
+        lines.append(f"| {row['format']} | {row['bytes']} | {row['nanoseconds']:,} | {row['of_cheapest']:.2f} |")
     return "\n".join(lines)
 
 
