@@ -66,8 +66,9 @@ struct ExplainedEvent {
         case .unknown(let id): (templateID, templateVersion) = (id, nil)
         case .version(let version):
             (templateID, templateVersion) = (version.templateID, version.version)
-            document = try? JSONTree.parse(
-                try Templates.show(version.templateID, version: "\(version.version)", on: &connection).document)
+            let shown = try Templates.show(version.templateID, version: "\(version.version)", on: &connection)
+            // A template in UTF-16 is judged by, and quoted nowhere.
+            document = try? JSONTree.parse(shown.document)
         }
         faults = findings.map { finding in
             Fault(finding: finding, templatePart: document.flatMap { TemplatePart.find(for: finding, in: $0) })
