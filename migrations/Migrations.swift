@@ -19,6 +19,7 @@ package enum Migrations {
             ("m0004_projections", PackageResources.m0004_projections_sql),
             ("m0005_views", PackageResources.m0005_views_sql),
             ("m0006_reindex", PackageResources.m0006_reindex_sql),
+            ("m0010_replay", PackageResources.m0010_replay_sql),
         ]
         return files.enumerated().map { index, file in
             File(version: index + 1, name: file.0, sql: String(decoding: file.1, as: UTF8.self))
