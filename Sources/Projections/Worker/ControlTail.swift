@@ -1,6 +1,6 @@
-import Catalog
-import Diagnostics
-import Postgres
+package import Catalog
+package import Diagnostics
+package import Postgres
 
 /// The control log as far as a worker has read it.
 package struct ControlTail {

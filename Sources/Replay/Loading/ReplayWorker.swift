@@ -1,9 +1,9 @@
-import Catalog
+package import Catalog
 import Diagnostics
 import EventLog
 package import Logging
 package import Postgres
-package import Projections
+import Projections
 
 /// One thread's part of a run: claims chunks, folds them, and moves the run on when it is the one who sees that it can.
 ///
@@ -54,12 +54,7 @@ package struct ReplayWorker: ~Copyable {
         self.fence = fence
         self.logger = logger
         fold = ChunkFold(alteration: settings.alteration)
-        do throws(PostgresError) {
-            connection = try Connection(postgres, logger: logger)
-            try ChunkFold.prepare(&connection)
-        } catch {
-            throw ReplayError(error)
-        }
+        connection = try Self.connect(postgres, logger)
     }
 
     /// One turn. What fails is rolled back, and may be tried again by anybody.
@@ -80,6 +75,16 @@ package struct ReplayWorker: ~Copyable {
     }
 
     // MARK: -
+
+    private static func connect(_ postgres: PostgresSettings, _ logger: Logger) throws(ReplayError) -> Connection {
+        do throws(PostgresError) {
+            var connection = try Connection(postgres, logger: logger)
+            try ChunkFold.prepare(&connection)
+            return connection
+        } catch {
+            throw ReplayError(error)
+        }
+    }
 
     private mutating func begin(_ current: ReplayRun) throws(ReplayError) -> Turn {
         let fence = fence

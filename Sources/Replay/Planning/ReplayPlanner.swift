@@ -1,4 +1,4 @@
-package import Catalog
+import Catalog
 import DTDL
 import Diagnostics
 import EventLog
@@ -59,13 +59,13 @@ package enum ReplayPlanner {
             try Checkpoints.place(
                 frozen.sources.map { CheckpointPlace(source: $0.log.sourceID, nextOffset: 0, controlSeq: 0) }, generation: generation, on: &connection)
             try connection.execute(BeginReplay(run: run, base: request.toTime == nil ? base : nil))
-            if let keys = touched.keys { try connection.execute(InsertTouched(run: run, keys: keys)) }
+            if let keys = touched.keys { _ = try connection.execute(InsertTouched(run: run, keys: keys)) }
         }
         let sources = try chunk(request, run, frozen, on: &connection)
         let lost = sources.reduce(0) { $0 + $1.lost }
         let obstacle = obstacle(request, lost: lost)
         try connection.replaying { (connection: inout Connection) throws(PostgresError) in
-            try connection.execute(
+            _ = try connection.execute(
                 FinishPlan(run: run, readsAll: touched.keys == nil, obstacle: obstacle, lost: lost, controlSeq: frozen.controlSeq, base: base))
         }
         let planned = try ReplayRuns.show(run, on: &connection)

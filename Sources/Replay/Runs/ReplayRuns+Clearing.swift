@@ -1,5 +1,5 @@
 import Catalog
-package import Postgres
+import Postgres
 import Projections
 
 extension ReplayRuns {

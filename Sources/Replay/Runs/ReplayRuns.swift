@@ -1,4 +1,4 @@
-package import Catalog
+import Catalog
 import JSON
 package import Postgres
 import Projections
@@ -93,7 +93,7 @@ package enum ReplayRuns {
     ) throws(ReplayError) {
         var members: [String: JSONTree] = ["act": .string(act), "run": .integer(run.id), "generation": .integer(run.generation)]
         members.merge(more) { $1 }
-        let body = JSONTree.object(members)
+        let body = JSONTree.object(members.sorted { $0.key < $1.key }.map { JSONTree.Member(key: $0.key, value: $0.value) })
         _ = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
             try ControlLog.append(kind, actor: actor, body: body, on: &connection)
         }
