@@ -5,6 +5,7 @@ import Ingest
 import Kafka
 import Postgres
 import Projections
+import Replay
 import Simulation
 
 /// What an error means for the exit status.
@@ -25,6 +26,12 @@ enum Failure {
                 OperatorError(status(of: database), sentence(database))
             } else {
                 error.catalog.map(of) ?? OperatorError(.unknown, error.description)
+            }
+        case let error as ReplayError:
+            if let database = error.database {
+                OperatorError(status(of: database), sentence(database))
+            } else {
+                error.catalog.map(of) ?? OperatorError(status(of: error), error.description)
             }
         case let error as PlanFileError: OperatorError(.usage, error.description)
         case is CancellationError: OperatorError(.success, "")
@@ -60,6 +67,15 @@ enum Failure {
         case .database where error.code == .connectionFailed:
             "Cannot connect to Postgres: \(error). Check postgres.url (\(SettingKey.postgresURL.environmentName)), and that the server runs."
         case .success, .negative, .usage, .unknown, .notMigrated, .database, .broker, .fenced: "\(error)"
+        }
+    }
+
+    private static func status(of error: ReplayError) -> ExitStatus {
+        switch error.code {
+        case .budgetExceeded, .digestDiffers: .negative
+        case .runUnknown, .stateWrong, .requestInvalid, .notPromotable: .usage
+        case .behind, .liveMoved, .fenced: .fenced
+        default: .unknown
         }
     }
 
