@@ -1,5 +1,6 @@
 import Catalog
 import Diagnostics
+import Hashing
 import Replay
 
 /// What `hindcast replay plan` says.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Catalog
+import Diagnostics
 import Logging
 import Replay
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Catalog
+import Hashing
 import Logging
 import Postgres
 import Replay

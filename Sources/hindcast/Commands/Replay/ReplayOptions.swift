@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import JSON
 import Logging
 import Postgres
 import Projections
@@ -63,7 +64,8 @@ struct ReplayPlanOptions: ParsableArguments {
     }
 
     static func time(_ text: String, _ option: String) throws -> Timestamp {
-        guard let time = Timestamp(rfc3339: Array(text.utf8).span.bytes) else {
+        let bytes = Array(text.utf8)
+        guard let time = Timestamp(rfc3339: bytes.rawBytes) else {
             throw OperatorError(.usage, "\(option) \(PrintableText.of(text)): expected a time such as 2026-11-23T12:00:00Z.")
         }
         return time

@@ -43,11 +43,13 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
         } catch {
             outcome = .failure(error)
         }
-        let report = try outcome.map { run in
-            if let by {
-                return ReplayDiffReport(run: run, groups: try ReplayChangeGroup.list(run: id, by: by, limit: sample, on: &connection), by: by)
+        let report = outcome.flatMap { run in
+            Result {
+                if let by {
+                    return ReplayDiffReport(run: run, groups: try ReplayChangeGroup.list(run: id, by: by, limit: sample, on: &connection), by: by)
+                }
+                return ReplayDiffReport(run: run, changes: try ReplayChange.list(run: id, limit: sample, on: &connection))
             }
-            return ReplayDiffReport(run: run, changes: try ReplayChange.list(run: id, limit: sample, on: &connection))
         }
         try ReplayRuns.abort(id, actor: Actor.name, on: &connection)
         Output.write(try report.get().text(format, Palette(isOn: Output.isColoured)))
