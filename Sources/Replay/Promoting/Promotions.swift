@@ -12,7 +12,8 @@ package enum ErrorBudget: Equatable, Sendable {
     /// So many in a hundred of the events that were judged.
     case percent(Double)
 
-    func allows(_ summary: ReplayRun.Summary) -> Bool {
+    /// Whether a run stays within it.
+    package func allows(_ summary: ReplayRun.Summary) -> Bool {
         switch self {
         case .count(let limit): summary.newErrors <= limit
         case .percent(let limit): Double(summary.newErrors) * 100 <= limit * Double(summary.judged)
