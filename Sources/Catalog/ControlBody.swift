@@ -66,7 +66,8 @@ extension ControlEvent {
             .ruleSet(version: Int(try integer("version")))
         case .replay where body["version_key"] != nil:
             .replay(
-                generation: try number("generation"), templateID: try text("template_id"), versionKey: try versionKey(), devices: try texts("devices"))
+                generation: try number("generation"), templateID: try text("template_id"), versionKey: try versionKey(), devices: try texts("devices")
+            )
         case .replay, .promote, .retain, .newSourceLife, .hole, .reindex:
             .other
         }

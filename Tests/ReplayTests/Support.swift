@@ -67,7 +67,8 @@ func replayWorker(
 
 /// Plans a run with small chunks.
 func plan(
-    _ template: ReplayRequest.Template, purpose: ReplayRun.Purpose = .replay, chunkEvents: Int = 40, _ change: (inout ReplayRequest) -> Void = { _ in }
+    _ template: ReplayRequest.Template, purpose: ReplayRun.Purpose = .replay, chunkEvents: Int = 40,
+    _ change: (inout ReplayRequest) -> Void = { _ in }
 ) throws -> ReplayPlan {
     var request = ReplayRequest(purpose, template: template, actor: "ada")
     request.chunkEvents = chunkEvents
@@ -146,4 +147,48 @@ extension LogFixture {
             start += size
         }
     }
+}
+
+/// The tables in which two generations differ.
+func differences(_ a: ProjectionDigest, _ b: ProjectionDigest) -> [String] {
+    zip(a.tables, b.tables).filter { $0 != $1 }.map { "\($0.name): \($0.rows) rows and \($1.rows)" } + (a.findings == b.findings ? [] : ["findings"])
+}
+
+/// What an act is refused with; nil where it is not.
+func refusal(_ body: () throws(ReplayError) -> Void) -> ReplayError? {
+    do throws(ReplayError) {
+        try body()
+        return nil
+    } catch {
+        return error
+    }
+}
+
+/// What a run that was given up has left behind.
+func leftovers(of run: ReplayRun) throws -> [String] {
+    var connection = try TestDatabase.connect()
+    return try connection.query(SelectLeftovers(run: run.id, generation: run.generation))
+}
+
+private struct SelectLeftovers: Statement {
+    let run: Int32
+    let generation: Int32
+
+    static let sql = """
+        SELECT c.relname::text FROM pg_class c
+        WHERE c.relnamespace = 'hindcast'::regnamespace AND (c.relname ~ ('_g' || $2 || '($|_)') OR c.relname ~ ('_r' || $1 || '($|_)'))
+        UNION ALL SELECT 'hour_leaf' FROM hindcast.hour_leaf WHERE relation ~ ('_g' || $2 || '$')
+        UNION ALL SELECT 'epoch' FROM hindcast.epoch WHERE generation = $2
+        UNION ALL SELECT 'projection_checkpoint' FROM hindcast.projection_checkpoint WHERE generation = $2
+        UNION ALL SELECT 'replay_change' FROM hindcast.replay_change WHERE run_id = $1
+        UNION ALL SELECT 'replay_chunk' FROM hindcast.replay_chunk WHERE run_id = $1
+        UNION ALL SELECT 'template_draft' FROM hindcast.template_draft
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(run)
+        parameters.append(generation)
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }

@@ -19,6 +19,7 @@ CREATE TABLE hindcast.replay_run (
     obstacle             text,                             -- why it can never be promoted
     failure              text,
     template_id          text,
+    from_template_id     text,                             -- whose devices are judged by it: the same template, but where devices move to another
     devices              text[] NOT NULL,                  -- patterns; none is all
     from_time            timestamptz,
     to_time              timestamptz,
@@ -228,8 +229,9 @@ BEGIN
         SELECT p.hour, sum(p.count)::bigint, $2, p.source_id, p.template_version_key, max(p.severity), p.tenant, p.template_ref, p.component, p.path, p.rule
         FROM hindcast.replay_finding_hour p
         CROSS JOIN LATERAL (
-            SELECT EXISTS (SELECT FROM hindcast.replay_run r WHERE r.run_id = $1 AND (r.template_id = p.template_ref OR EXISTS (
-                SELECT FROM hindcast.known_template t WHERE t.template_version_key = p.template_version_key AND t.template_id = r.template_id))) AS is_touched) t
+            SELECT EXISTS (SELECT FROM hindcast.replay_run r WHERE r.run_id = $1 AND (p.template_ref IN (r.template_id, r.from_template_id)
+                OR EXISTS (SELECT FROM hindcast.known_template t WHERE t.template_version_key = p.template_version_key
+                    AND t.template_id IN (r.template_id, r.from_template_id)))) AS is_touched) t
         WHERE p.run_id = $1 AND CASE WHEN $3 IS NULL OR t.is_touched THEN p.generation = $2 ELSE p.generation = $3 AND p.chunk = 0 END
         GROUP BY p.hour, p.source_id, p.tenant, p.template_version_key, p.template_ref, p.component, p.path, p.rule
         $f$, 'finding_hour_g' || _generation) USING _run, _generation, _carried;
@@ -396,6 +398,45 @@ SELECT c.tenant, c.run_id, c.device_id, c.template_id, c.path, c.rule, CASE WHEN
     c.count_before, c.count_after, c.module, c.component, (ARRAY['info', 'warning', 'error'])[c.severity] AS severity, c.message,
     c.example_source, c.example_offset
 FROM hindcast.replay_change c;
+
+COMMENT ON VIEW diagnostics.replay_runs IS 'Replays: one row per run that was ever planned.';
+COMMENT ON COLUMN diagnostics.replay_runs.tenant IS 'Empty: a run concerns all tenants.';
+COMMENT ON COLUMN diagnostics.replay_runs.run_id IS 'The run''s number.';
+COMMENT ON COLUMN diagnostics.replay_runs.state IS 'Where it stands: planned, loading, indexing, catching_up, ready, live, retired, paused, failed or aborted.';
+COMMENT ON COLUMN diagnostics.replay_runs.template_id IS 'The template that is tried; NULL where a generation is only verified.';
+COMMENT ON COLUMN diagnostics.replay_runs.from_time IS 'From when on the version tried is in force; NULL from the beginning.';
+COMMENT ON COLUMN diagnostics.replay_runs.to_time IS 'Where the stretch ends that is looked at; NULL at the cut.';
+COMMENT ON COLUMN diagnostics.replay_runs.events IS 'Events of its chunks.';
+COMMENT ON COLUMN diagnostics.replay_runs.appeared IS 'Findings per device and place that would be new; NULL until they are compared, as the next three.';
+COMMENT ON COLUMN diagnostics.replay_runs.disappeared IS 'Findings per device and place that would be gone.';
+COMMENT ON COLUMN diagnostics.replay_runs.changed IS 'Findings per device and place that would have other occurrences.';
+COMMENT ON COLUMN diagnostics.replay_runs.diff_digest IS 'SHA-256 of all changes, in hexadecimal: what a promotion is bound to.';
+COMMENT ON COLUMN diagnostics.replay_runs.started_at IS 'When the first chunk could be claimed.';
+COMMENT ON COLUMN diagnostics.replay_runs.finished_at IS 'When it was ready, or had failed or was aborted.';
+COMMENT ON COLUMN diagnostics.replay_runs.purpose IS 'What it is for: replay, what_if, verify or migrate.';
+COMMENT ON COLUMN diagnostics.replay_runs.generation IS 'The generation that it builds.';
+COMMENT ON COLUMN diagnostics.replay_runs.base_generation IS 'The generation that it began with and is compared with.';
+COMMENT ON COLUMN diagnostics.replay_runs.devices IS 'Patterns of the devices that the version is tried on; none is all.';
+COMMENT ON COLUMN diagnostics.replay_runs.planned_at IS 'When it was planned.';
+COMMENT ON COLUMN diagnostics.replay_runs.obstacle IS 'Why it can never be promoted; NULL where it can.';
+COMMENT ON COLUMN diagnostics.replay_runs.failure IS 'Why it failed.';
+COMMENT ON VIEW diagnostics.replay_changes IS 'What replays would change: one row per run and finding that would appear, disappear or have other occurrences.';
+COMMENT ON COLUMN diagnostics.replay_changes.tenant IS 'The namespace of the device''s id.';
+COMMENT ON COLUMN diagnostics.replay_changes.run_id IS 'The run.';
+COMMENT ON COLUMN diagnostics.replay_changes.device_id IS 'The device.';
+COMMENT ON COLUMN diagnostics.replay_changes.template_id IS 'The template that the finding is about; empty where none applied.';
+COMMENT ON COLUMN diagnostics.replay_changes.path IS 'The place in the message; see validation_findings.';
+COMMENT ON COLUMN diagnostics.replay_changes.rule IS 'Which rule says so.';
+COMMENT ON COLUMN diagnostics.replay_changes.day IS 'The UTC day for places that a device chooses, which are bounded per day; NULL for all others.';
+COMMENT ON COLUMN diagnostics.replay_changes.change IS 'appeared, disappeared or changed.';
+COMMENT ON COLUMN diagnostics.replay_changes.count_before IS 'Occurrences that the generation compared with counts.';
+COMMENT ON COLUMN diagnostics.replay_changes.count_after IS 'Occurrences that the run counts.';
+COMMENT ON COLUMN diagnostics.replay_changes.module IS 'The edge module; empty for the device itself.';
+COMMENT ON COLUMN diagnostics.replay_changes.component IS 'The component; empty for the default one.';
+COMMENT ON COLUMN diagnostics.replay_changes.severity IS 'error, warning or info.';
+COMMENT ON COLUMN diagnostics.replay_changes.message IS 'What is wrong, in a sentence.';
+COMMENT ON COLUMN diagnostics.replay_changes.example_source IS 'The source of an event that shows it, for `hindcast explain`.';
+COMMENT ON COLUMN diagnostics.replay_changes.example_offset IS 'The offset of that event.';
 
 GRANT SELECT ON diagnostics.replay_runs, diagnostics.replay_changes TO {{role_dashboard}}, {{role_admin}};
 RESET ROLE;

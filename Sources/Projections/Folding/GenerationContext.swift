@@ -65,7 +65,9 @@ package struct GenerationContext {
             byDevice[device] = Answer(offset: offset, applied: applied)
             return applied
         }
-        if let last, !epochs.dependsOnDevice, event.bytes(event.templateRef).equals(last.reference), !epochs.changes(after: last.answer.offset, through: offset) {
+        if let last, !epochs.dependsOnDevice, event.bytes(event.templateRef).equals(last.reference),
+            !epochs.changes(after: last.answer.offset, through: offset)
+        {
             return last.answer.applied
         }
         let reference = event.string(event.templateRef)

@@ -33,10 +33,10 @@ package struct ReplayWorker: ~Copyable {
     let logger: Logger
     var connection: Connection
     private let templates: TemplateStore
-    private var fold: ChunkFold
-    private var contexts: [Int32: [GenerationContext]] = [:]
-    private var sources: [Int32: LogSource] = [:]
-    private var devices: [Int32]??
+    var fold: ChunkFold
+    var contexts: [Int32: [GenerationContext]] = [:]
+    var sources: [Int32: LogSource] = [:]
+    var devices: [Int32]??
 
     /// Connects.
     ///
@@ -152,7 +152,7 @@ package struct ReplayWorker: ~Copyable {
     }
 
     /// What each generation judges a source's events by, and what is read at all.
-    private mutating func loadContexts(_ source: Int32, of current: ReplayRun) throws(ReplayError) {
+    mutating func loadContexts(_ source: Int32, of current: ReplayRun) throws(ReplayError) {
         if contexts[source] != nil { return }
         if devices == nil {
             let run = run

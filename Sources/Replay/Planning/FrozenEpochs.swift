@@ -50,7 +50,7 @@ struct FrozenEpochs {
 
     /// Puts the version tried in force: over the past where it is tried, and from the cut on for all.
     mutating func decide(
-        _ request: ReplayRequest, run: Int32, generation: Int32, tried: (key: Int32, templateID: String)?, on connection: inout Connection
+        _ request: ReplayRequest, run: Int32, generation: Int32, tried: TriedVersion?, on connection: inout Connection
     ) throws(ReplayError) {
         for index in sources.indices { try bound(index, request, on: &connection) }
         guard let tried else {
@@ -58,12 +58,12 @@ struct FrozenEpochs {
             controlSeq = try append(body, request.actor, on: &connection)
             return
         }
-        // A trial on some devices is for all others too, but from the cut on.
-        for patterns in request.devices.isEmpty ? [[]] : [request.devices, []] {
+        // A trial on some devices is for all others too, but from the cut on. Devices that move to another template do so alone.
+        for patterns in request.devices.isEmpty ? [[]] : request.migratesFrom != nil ? [request.devices] : [request.devices, []] {
             let body = ControlBody.replayPlan(
-                run: run, generation: generation, templateID: tried.templateID, versionKey: tried.key, devices: patterns)
+                run: run, generation: generation, templateID: tried.from, versionKey: tried.key, devices: patterns)
             controlSeq = try append(body, request.actor, on: &connection)
-            let act = ControlAct.replay(generation: generation, templateID: tried.templateID, versionKey: tried.key, devices: patterns)
+            let act = ControlAct.replay(generation: generation, templateID: tried.from, versionKey: tried.key, devices: patterns)
             trials.append((controlSeq, act, !request.devices.isEmpty && patterns.isEmpty))
         }
     }

@@ -29,12 +29,17 @@ package enum ReplayPlanner {
 
     private static func check(_ request: ReplayRequest) throws(ReplayError) {
         if let from = request.fromTime, let to = request.toTime, from >= to {
-            throw ReplayError(.requestInvalid, "The stretch begins at \(from.rfc3339) and ends at \(to.rfc3339), expected its end after its beginning.")
+            throw ReplayError(
+                .requestInvalid, "The stretch begins at \(from.rfc3339) and ends at \(to.rfc3339), expected its end after its beginning.")
         }
         for pattern in request.devices where pattern.isEmpty || pattern.utf8.count > BoundedText.identifierLimit || pattern.utf8.contains(0) {
             throw ReplayError(
                 .requestInvalid,
                 "A device pattern has \(pattern.utf8.count) bytes, expected 1 to \(BoundedText.identifierLimit) without NUL: no device id is longer.")
+        }
+        if request.migratesFrom != nil, request.devices.isEmpty {
+            throw ReplayError(
+                .requestInvalid, "No devices were named that get another template, expected at least one id or pattern such as \"pump-*\".")
         }
         guard request.chunkEvents > 0 else {
             throw ReplayError(.requestInvalid, "A chunk of \(request.chunkEvents) events was asked for, expected 1 at least.")
@@ -42,22 +47,24 @@ package enum ReplayPlanner {
     }
 
     private static func freeze(_ request: ReplayRequest, on connection: inout Connection) throws(ReplayError) -> ReplayPlan {
-        let base = try connection.deciding { (connection: inout Connection) throws(CatalogError) in try Generations.live(on: &connection) }
-        let tried = try version(request.template, on: &connection)
+        let base = try base(request, on: &connection)
+        let tried = try version(request, on: &connection)
         var frozen = try FrozenEpochs(base: base, on: &connection)
+        try checkInForce(request, frozen, on: &connection)
         let generation = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
             try Generations.create(base: base, on: &connection)
         }
-        let insert = InsertRun(request: request, generation: generation, base: base, templateID: tried?.templateID, versionKey: tried?.key ?? 0)
+        let insert = InsertRun(request: request, generation: generation, base: base, tried: tried)
         let run = try connection.replaying { (connection: inout Connection) throws(PostgresError) in try connection.queryOne(insert) }
         guard let run else { throw ReplayError(.database, "Inserting a run returned no row, expected its number.") }
 
         try frozen.decide(request, run: run, generation: generation, tried: tried, on: &connection)
-        let touched = try TouchedDevices(request, tried?.templateID, in: frozen, on: &connection)
+        let touched = try TouchedDevices(request, tried, in: frozen, on: &connection)
         try connection.replaying { (connection: inout Connection) throws(PostgresError) in
             try frozen.record(generation: generation, on: &connection)
             try Checkpoints.place(
-                frozen.sources.map { CheckpointPlace(source: $0.log.sourceID, nextOffset: 0, controlSeq: 0) }, generation: generation, on: &connection)
+                frozen.sources.map { CheckpointPlace(source: $0.log.sourceID, nextOffset: 0, controlSeq: 0) }, generation: generation, on: &connection
+            )
             try connection.execute(BeginReplay(run: run, base: request.toTime == nil ? base : nil))
             if let keys = touched.keys { _ = try connection.execute(InsertTouched(run: run, keys: keys)) }
         }
@@ -73,27 +80,57 @@ package enum ReplayPlanner {
             run: planned, sources: sources, changes: try changes(tried, frozen, on: &connection), reasonForAll: touched.reasonForAll)
     }
 
-    private static func version(
-        _ template: ReplayRequest.Template, on connection: inout Connection
-    ) throws(ReplayError) -> (key: Int32, templateID: String)? {
+    private static func base(_ request: ReplayRequest, on connection: inout Connection) throws(ReplayError) -> Int32 {
+        guard let wanted = request.base else {
+            return try connection.deciding { (connection: inout Connection) throws(CatalogError) in try Generations.live(on: &connection) }
+        }
+        let tailing = try connection.replaying { (connection: inout Connection) throws(PostgresError) in try Generations.tailing(on: &connection) }
+        guard tailing.contains(where: { $0.number == wanted }) else {
+            throw ReplayError(
+                .requestInvalid,
+                "Generation \(wanted) is not kept up, so it cannot be built again for comparison; expected one of \(tailing.map { "\($0.number)" }.joined(separator: ", "))."
+            )
+        }
+        return wanted
+    }
+
+    private static func version(_ request: ReplayRequest, on connection: inout Connection) throws(ReplayError) -> TriedVersion? {
         try connection.deciding { (connection: inout Connection) throws(CatalogError) in
-            switch template {
+            switch request.template {
             case .asLive: return nil
-            case .document(let bytes): return try TemplateDrafts.keep(bytes, on: &connection)
+            case .document(let bytes):
+                let draft = try TemplateDrafts.keep(bytes, on: &connection)
+                return TriedVersion(key: draft.key, templateID: draft.templateID, from: request.migratesFrom ?? draft.templateID)
             case .version(let templateID, let reference):
                 let version = try Templates.show(templateID, version: reference, on: &connection).version
-                return (version.key, version.templateID)
+                return TriedVersion(key: version.key, templateID: templateID, from: request.migratesFrom ?? templateID)
             }
         }
+    }
+
+    /// Whoever names a version that devices are to leave has to mean the one that is in force.
+    private static func checkInForce(_ request: ReplayRequest, _ frozen: FrozenEpochs, on connection: inout Connection) throws(ReplayError) {
+        guard let templateID = request.migratesFrom, let reference = request.migratesFromReference else { return }
+        let version = try connection.deciding { (connection: inout Connection) throws(CatalogError) in
+            try Templates.show(templateID, version: reference, on: &connection).version
+        }
+        if let key = frozen.versionInForce(of: templateID), key == version.key { return }
+        throw ReplayError(
+            .requestInvalid,
+            "Version \(version.version) of template \"\(templateID)\" is not in force, so no device has it; `hindcast template list` shows which one is."
+        )
     }
 
     /// Why a run can never be promoted.
     private static func obstacle(_ request: ReplayRequest, lost: Int64) -> String? {
         if request.purpose == .verify { return "It only verifies." }
         if request.purpose == .whatIf { return "It was planned to be looked at only." }
-        if request.toTime != nil { return "It covers a stretch of time only, and findings are kept without their times, so the rest cannot be joined to it." }
+        if request.toTime != nil {
+            return "It covers a stretch of time only, and findings are kept without their times, so the rest cannot be joined to it."
+        }
         if lost > 0, !request.acceptsLoss {
-            return "Retention has taken \(lost) events, which the live generation still counts and this one cannot; plan with --accept-loss to give them up."
+            return
+                "Retention has taken \(lost) events, which the live generation still counts and this one cannot; plan with --accept-loss to give them up."
         }
         return nil
     }
@@ -123,9 +160,9 @@ package enum ReplayPlanner {
     }
 
     private static func changes(
-        _ tried: (key: Int32, templateID: String)?, _ frozen: FrozenEpochs, on connection: inout Connection
+        _ tried: TriedVersion?, _ frozen: FrozenEpochs, on connection: inout Connection
     ) throws(ReplayError) -> [TemplateChange] {
-        guard let tried, let before = frozen.versionInForce(of: tried.templateID) else { return [] }
+        guard let tried, let before = frozen.versionInForce(of: tried.from) else { return [] }
         let documents = try connection.deciding { (connection: inout Connection) throws(CatalogError) in
             (try Templates.document(before, on: &connection), try Templates.document(tried.key, on: &connection))
         }

@@ -14,6 +14,12 @@ package struct ReplayRequest: Sendable {
 
     package var purpose: ReplayRun.Purpose
     package var template: Template
+    /// The template whose devices are judged by the one that is tried; nil where it is tried on its own devices.
+    package var migratesFrom: String?
+    /// The version of it that has to be in force: an ordinal or the beginning of a hash; any where nil.
+    package var migratesFromReference: String?
+    /// The generation to begin with and to compare with; the live one where nil.
+    package var base: Int32?
     /// Patterns of device ids; none is all. Other devices keep what the live generation says of their past; from the cut on the version is for all.
     package var devices: [String] = []
     /// The version is in force from the first batch with an event of this time or later.

@@ -12,8 +12,8 @@ struct TouchedDevices {
     /// So many that naming them in each read costs more than it saves.
     private static let limit = 50_000
 
-    init(_ request: ReplayRequest, _ templateID: String?, in frozen: FrozenEpochs, on connection: inout Connection) throws(ReplayError) {
-        guard let templateID, !request.isFull, request.toTime == nil else { return }
+    init(_ request: ReplayRequest, _ tried: TriedVersion?, in frozen: FrozenEpochs, on connection: inout Connection) throws(ReplayError) {
+        guard let tried, !request.isFull, request.toTime == nil else { return }
         var found: Set<Int32> = []
         for source in frozen.sources {
             let list = EpochList(source.base + source.pending)
@@ -21,22 +21,24 @@ struct TouchedDevices {
                 reasonForAll = "an older rule set judged a part of source \(source.log.sourceID)"
                 return
             }
-            if list.hasUnknownPast(of: templateID, epochs: source.base) {
-                reasonForAll = "the template was assigned to devices of source \(source.log.sourceID) before a version of it was in force"
+            if tried.templateIDs.contains(where: { list.hasUnknownPast(of: $0, epochs: source.base) }) {
+                reasonForAll = "a template was assigned to devices of source \(source.log.sourceID) before a version of it was in force"
                 return
             }
-            let (isIndexed, mentions) = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
-                (
-                    try LogDevices.isIndexed(source: source.log.sourceID, before: source.cut, by: EventDecoder.version, on: &connection),
-                    try LogDevices.mentioning(templateID, source: source.log.sourceID, before: source.cut, on: &connection)
-                )
+            let isIndexed = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
+                try LogDevices.isIndexed(source: source.log.sourceID, before: source.cut, by: EventDecoder.version, on: &connection)
             }
             guard isIndexed else {
                 reasonForAll = "an older decoder indexed a part of source \(source.log.sourceID)"
                 return
             }
-            for mention in mentions where mention.names || list.mayAssign(templateID, tenant: mention.tenant, deviceID: mention.deviceID) {
-                found.insert(mention.key)
+            for templateID in tried.templateIDs.sorted() {
+                let mentions = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
+                    try LogDevices.mentioning(templateID, source: source.log.sourceID, before: source.cut, on: &connection)
+                }
+                for mention in mentions where mention.names || list.mayAssign(templateID, tenant: mention.tenant, deviceID: mention.deviceID) {
+                    found.insert(mention.key)
+                }
             }
             if found.count > Self.limit {
                 reasonForAll = "more than \(Self.limit) devices may be touched"

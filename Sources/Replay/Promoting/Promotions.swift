@@ -45,12 +45,14 @@ package enum Promotions {
         guard summary.digest == digest else {
             throw ReplayError(
                 .digestDiffers,
-                "The diff of replay \(run) has digest \(summary.digest.hex), not \(digest.hex); look at `hindcast replay diff \(run)` and promote what it shows.")
+                "The diff of replay \(run) has digest \(summary.digest.hex), not \(digest.hex); look at `hindcast replay diff \(run)` and promote what it shows."
+            )
         }
         if let budget, !budget.allows(summary) {
             throw ReplayError(
                 .budgetExceeded,
-                "Replay \(run) would bring \(summary.newErrors) new errors in \(summary.judged) events, which is more than allowed; nothing was changed.")
+                "Replay \(run) would bring \(summary.newErrors) new errors in \(summary.judged) events, which is more than allowed; nothing was changed."
+            )
         }
         try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
             try point(current, from: current.base, to: current.generation, fence: fence, on: &connection)
@@ -101,7 +103,7 @@ package enum Promotions {
         }
     }
 
-    /// The sources in which a generation is not as far as the live one, in offsets or in decisions.
+    /// The sources in which a generation is not as far as the live one.
     package static func lag(of generation: Int32, on connection: inout Connection) throws(CatalogError) -> [Lag] {
         let live = try Generations.live(on: &connection)
         do throws(PostgresError) {
@@ -117,7 +119,8 @@ package enum Promotions {
         let findings = checkpoints.filter { $0.key.projection == .finding }
         return findings.filter { $0.key.generation == live }.compactMap { ahead in
             let own = findings.first { $0.key.generation == generation && $0.key.source == ahead.key.source }
-            if let own, own.nextOffset >= ahead.nextOffset, own.controlSeq >= ahead.controlSeq { return nil }
+            // A decision that it has not come to yet begins at its next batch, which is where the other one had it begin.
+            if let own, own.nextOffset >= ahead.nextOffset { return nil }
             return Lag(source: ahead.key.source, liveOffset: ahead.nextOffset, candidateOffset: own?.nextOffset ?? 0)
         }
     }
@@ -140,7 +143,8 @@ package enum Promotions {
         }
         guard isMoved else {
             throw ReplayError(
-                .liveMoved, "Generation \(old) is not live any more, so what replay \(run.id) was compared with is not what would be replaced; plan it again.")
+                .liveMoved,
+                "Generation \(old) is not live any more, so what replay \(run.id) was compared with is not what would be replaced; plan it again.")
         }
         try connection.replaying { (connection: inout Connection) throws(PostgresError) in
             // What was live tails on, so that the way back stays open.
@@ -156,7 +160,7 @@ package enum Promotions {
         var members = more
         members["generation"] = .integer(new)
         members["from_generation"] = .integer(old)
-        if let templateID = run.templateID, let key = try versionInForce(templateID, new, on: &connection) {
+        if let templateID = run.migratesFrom, run.purpose != .migrate, let key = try versionInForce(templateID, new, on: &connection) {
             members["template_id"] = .string(templateID)
             members["version_key"] = .integer(key)
         }

@@ -41,7 +41,10 @@ package struct ReplayRun: Equatable, Sendable {
     package let generation: Int32
     /// What was live when the run was planned.
     package let base: Int32
+    /// The template of the version that is tried.
     package let templateID: String?
+    /// The template whose devices are judged by it; the same one, but where devices move to another.
+    package let migratesFrom: String?
     /// The version that is tried; 0 where the base's own epochs are.
     package let versionKey: Int32
     /// Patterns of the devices that it is tried on; none is all.

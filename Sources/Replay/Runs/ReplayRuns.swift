@@ -106,6 +106,7 @@ package enum ReplayRuns {
     }
 
     static func raced(_ run: ReplayRun) -> ReplayError {
-        ReplayError(.stateWrong, "Replay \(run.id) was \(run.state.rawValue) and has been moved by somebody else; look at it with `hindcast replay show`.")
+        ReplayError(
+            .stateWrong, "Replay \(run.id) was \(run.state.rawValue) and has been moved by somebody else; look at it with `hindcast replay show`.")
     }
 }

@@ -23,32 +23,33 @@ struct SelectRuns: Statement {
 private let runColumns = """
     run_id, purpose, state, resumes_in, generation, base_generation, template_id, template_version_key, devices, from_time, to_time, obstacle, failure,
     chunk_events, reads_all, refolds_base, covered_devices, carried_devices, carried_events, lost_events, planned_at, started_at, finished_at,
-    appeared, disappeared, changed, new_errors, judged_events, diff_sha256
+    appeared, disappeared, changed, new_errors, judged_events, diff_sha256, from_template_id
     """
 
 struct InsertRun: Statement {
     let request: ReplayRequest
     let generation: Int32
     let base: Int32
-    let templateID: String?
-    let versionKey: Int32
+    let tried: TriedVersion?
 
     static let sql = """
         INSERT INTO hindcast.replay_run (
-            purpose, state, generation, base_generation, template_id, template_version_key, devices, from_time, to_time, chunk_events, reads_all, refolds_base)
-        VALUES ($1, 'planned', $2, $3, $4, $5, $6, $7, $8, $9, true, $8 IS NOT NULL) RETURNING run_id
+            purpose, state, generation, base_generation, template_id, template_version_key, devices, from_time, to_time, chunk_events, reads_all,
+            refolds_base, from_template_id)
+        VALUES ($1, 'planned', $2, $3, $4, $5, $6, $7, $8, $9, true, $8 IS NOT NULL, $10) RETURNING run_id
         """
 
     func bind(to parameters: inout Parameters) {
         parameters.append(request.purpose.rawValue)
         parameters.append(generation)
         parameters.append(base)
-        parameters.append(templateID)
-        parameters.append(versionKey)
+        parameters.append(tried?.templateID)
+        parameters.append(tried?.key ?? 0)
         parameters.append(request.devices)
         parameters.append(request.fromTime.map { PostgresTimestamp($0) })
         parameters.append(request.toTime.map { PostgresTimestamp($0) })
         parameters.append(Int32(clamping: request.chunkEvents))
+        parameters.append(tried?.from)
     }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int32 { try row.int32(0) }
@@ -87,7 +88,8 @@ extension ReplayRun {
         let resumesIn = try row.stringOrNil(3)
         guard let purpose = Purpose(rawValue: try row.string(1)), let state = Generation.State(rawValue: try row.string(2)) else {
             throw PostgresError(
-                .unexpectedValue, "replay \(id) has purpose '\(try row.string(1))' and state '\(try row.string(2))', which this program does not know",
+                .unexpectedValue,
+                "replay \(id) has purpose '\(try row.string(1))' and state '\(try row.string(2))', which this program does not know",
                 advice: "upgrade it")
         }
         var summary: Summary?
@@ -98,7 +100,7 @@ extension ReplayRun {
         }
         self.init(
             id: id, purpose: purpose, state: state, resumesIn: resumesIn.flatMap(Generation.State.init(rawValue:)), generation: try row.int32(4),
-            base: try row.int32(5), templateID: try row.stringOrNil(6), versionKey: try row.int32(7),
+            base: try row.int32(5), templateID: try row.stringOrNil(6), migratesFrom: try row.stringOrNil(29), versionKey: try row.int32(7),
             devices: try row.array(8, of: String.self), fromTime: try row.timestampOrNil(9).map { Timestamp($0) },
             toTime: try row.timestampOrNil(10).map { Timestamp($0) }, obstacle: try row.stringOrNil(11), failure: try row.stringOrNil(12),
             chunkEvents: Int(try row.int32(13)), readsAll: try row.bool(14), refoldsBase: try row.bool(15), coveredDevices: try row.int64(16),
