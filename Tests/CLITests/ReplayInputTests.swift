@@ -58,7 +58,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["run"], ["resume"], ["pause"], ["abort"], ["diff"], ["promote", "--diff", String(repeating: "0", count: 64)], ["rollback"], ["retire"], ["verify"],
+        ["run"], ["resume"], ["pause"], ["abort"], ["diff"], ["promote", "--diff", String(repeating: "0", count: 64)], ["rollback"], ["retire"],
+        ["verify"],
         ["show"],
     ])
     func `a run that there is not is 2, and is named`(command: [String]) async throws {

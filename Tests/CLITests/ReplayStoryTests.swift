@@ -95,7 +95,8 @@ import Threading
         #expect(try await run("plan", "--template", corrected.path, "--devices", "meter-1*").status == 0)
         #expect(try await run("run", "1", "--workers", "2").status == 0)
         for (dimension, name) in [
-            ("device", "app/meter-1"), ("template", MeterFleet.templateID), ("path", "/Temperature"), ("rule", "capability-case"), ("day", "2026-06-01"),
+            ("device", "app/meter-1"), ("template", MeterFleet.templateID), ("path", "/Temperature"), ("rule", "capability-case"),
+            ("day", "2026-06-01"),
         ] {
             let csv = try await run("diff", "1", "--by", dimension, "--format", "csv").output.split(separator: "\r\n").map(String.init)
             #expect(csv.first == "\(dimension),devices,appeared,disappeared,changed,count_before,count_after")

@@ -1,4 +1,6 @@
+import Catalog
 import Diagnostics
+import Hashing
 import JSON
 import Postgres
 import Replay

@@ -1,3 +1,4 @@
+import DTDL
 import JSON
 import Replay
 
@@ -13,9 +14,11 @@ struct ReplayPlanReport {
     func text(_ palette: Palette) -> [String] {
         let run = plan.run
         var lines = [
-            "replay \(run.id) planned\(run.templateID.map { ": \($0), tried on \(devices) against generation \(run.base)" } ?? ""); nothing is judged yet",
+            "replay \(run.id) planned\(run.templateID.map { ": \($0), tried on \(devices) against generation \(run.base)" } ?? ""); nothing is judged yet"
         ]
-        if let templateID = run.templateID, let from = run.migratesFrom, from != templateID { lines.append("devices move from \(from) to \(templateID)") }
+        if let templateID = run.templateID, let from = run.migratesFrom, from != templateID {
+            lines.append("devices move from \(from) to \(templateID)")
+        }
         if run.templateID != nil { lines += [""] + ChangeReport(changes: plan.changes).text(palette) }
         var table = TextTable(
             ("SOURCE", .right), ("TOPIC", .left), ("PARTITION", .right), ("IN FORCE FROM", .right), ("CUT", .right), ("EVENTS", .right),
@@ -32,13 +35,16 @@ struct ReplayPlanReport {
         if let reason = plan.reasonForAll { lines.append("everything is read: \(reason)") }
         if let eventsPerSecond, let seconds {
             lines.append(
-                "about \(Grouped.text(seconds)) s with one worker (\(Grouped.text(Int64(eventsPerSecond))) events/s in a sample), then indexes and the comparison")
+                "about \(Grouped.text(seconds)) s with one worker (\(Grouped.text(Int64(eventsPerSecond))) events/s in a sample), then indexes and the comparison"
+            )
         }
         if let obstacle = run.obstacle { lines.append("cannot be promoted: \(obstacle)") }
         return lines + ["to go on: hindcast replay run \(run.id)"]
     }
 
-    private var devices: String { plan.run.devices.isEmpty ? "all devices" : PrintableText.of(plan.run.devices.prefix(5).joined(separator: ", ")) + more }
+    private var devices: String {
+        plan.run.devices.isEmpty ? "all devices" : PrintableText.of(plan.run.devices.prefix(5).joined(separator: ", ")) + more
+    }
     private var more: String { plan.run.devices.count > 5 ? " and \(plan.run.devices.count - 5) more" : "" }
 
     /// The plan, then each source, then each change of the template.
@@ -54,7 +60,8 @@ struct ReplayPlanReport {
         ])
         let sources = plan.sources.map { source in
             JSONTree.object([
-                "type": .string("source"), "source_id": .integer(source.source), "topic": .string(source.topic), "partition": .integer(source.partition),
+                "type": .string("source"), "source_id": .integer(source.source), "topic": .string(source.topic),
+                "partition": .integer(source.partition),
                 "in_force_offset": .integer(source.inForce), "cut_offset": .integer(source.cut), "events": .integer(source.events),
                 "chunks": .integer(source.chunks), "lost_events": .integer(source.lost),
             ])

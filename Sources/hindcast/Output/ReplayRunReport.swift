@@ -1,5 +1,6 @@
 import Catalog
 import Diagnostics
+import Hashing
 import JSON
 import Replay
 
@@ -40,16 +41,20 @@ struct ReplayRunReport {
         ]
         if run.lostEvents > 0 { parts.append(("taken by retention", "\(Grouped.text(run.lostEvents)) events")) }
         if let progress {
-            parts.append((
-                "progress",
-                "\(Grouped.text(progress.eventsDone)) of \(Grouped.text(progress.events)) events, \(progress.chunksDone) of \(progress.chunks) chunks"
-            ))
+            parts.append(
+                (
+                    "progress",
+                    "\(Grouped.text(progress.eventsDone)) of \(Grouped.text(progress.events)) events, \(progress.chunksDone) of \(progress.chunks) chunks"
+                ))
         }
         let times = [("planned", run.plannedAt), ("started", run.startedAt), ("finished", run.finishedAt)]
         parts += times.compactMap { name, time in time.map { (name, $0.rfc3339) } }
         if let summary = run.summary {
             parts += [
-                ("would change", "\(Grouped.text(summary.appeared)) appear, \(Grouped.text(summary.disappeared)) disappear, \(Grouped.text(summary.changed)) change"),
+                (
+                    "would change",
+                    "\(Grouped.text(summary.appeared)) appear, \(Grouped.text(summary.disappeared)) disappear, \(Grouped.text(summary.changed)) change"
+                ),
                 ("new errors", "\(Grouped.text(summary.newErrors)) in \(Grouped.text(summary.judged)) events"), ("digest", summary.digest.hex),
             ]
         }

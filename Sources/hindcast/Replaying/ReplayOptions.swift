@@ -1,4 +1,5 @@
 import ArgumentParser
+import Projections
 import Replay
 
 /// What is tried, and on what: the options of `replay plan` and `replay what-if`.
@@ -72,4 +73,4 @@ struct ReplayDiffOptions: ParsableArguments {
     var limit: Int64 { sample ?? (format == .text ? 20 : .max) }
 }
 
-extension ReplayChangeGroup.Dimension: @retroactive ExpressibleByArgument {}
+extension ReplayChangeGroup.Dimension: ExpressibleByArgument {}

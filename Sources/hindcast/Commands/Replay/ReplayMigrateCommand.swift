@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Hashing
 import Logging
 import Postgres
 import Replay
@@ -28,7 +29,9 @@ struct ReplayMigrateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The version that is to judge them.", valueName: "id@version"))
     var to: TemplateName
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Which devices move: ids with * and ? as wildcards, and files with one id a line.", valueName: "glob|file"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Which devices move: ids with * and ? as wildcards, and files with one id a line.", valueName: "glob|file"))
     var devices: [String]
 
     @OptionGroup var work: ReplayWorkOptions
@@ -42,7 +45,8 @@ struct ReplayMigrateCommand: AsyncParsableCommand {
             throw ValidationError("\(name.templateID) names no version: expected ID@VERSION.")
         }
         if from.templateID == to.templateID {
-            throw ValidationError("--from and --to are versions of one template: expected two templates; `hindcast replay plan` is for a new version.")
+            throw ValidationError(
+                "--from and --to are versions of one template: expected two templates; `hindcast replay plan` is for a new version.")
         }
     }
 

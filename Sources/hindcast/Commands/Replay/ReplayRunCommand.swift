@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Logging
 import Postgres
 import Replay

@@ -42,7 +42,8 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
         if !budget.allows(report.summary) {
             throw OperatorError(
                 .negative,
-                "The template would bring \(report.summary.newErrors) new errors in \(report.summary.judged) events, which is more than accepted (--max-new-errors).")
+                "The template would bring \(report.summary.newErrors) new errors in \(report.summary.judged) events, which is more than accepted (--max-new-errors)."
+            )
         }
     }
 
@@ -68,7 +69,8 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
         guard run.coveredDevices > 0 else {
             throw OperatorError(
                 .unknown,
-                "No device that the projections have seen is judged by \(run.templateID ?? "the template")\(run.devices.isEmpty ? "" : " and named by --devices"), so the past cannot say what it would change.")
+                "No device that the projections have seen is judged by \(run.templateID ?? "the template")\(run.devices.isEmpty ? "" : " and named by --devices"), so the past cannot say what it would change."
+            )
         }
         guard try await ReplayWork.carryOut(run.id, database, team, logger: logger) != nil else { return nil }
         var connection = try database.connect(as: .admin)
