@@ -27,12 +27,7 @@ enum Failure {
             } else {
                 error.catalog.map(of) ?? OperatorError(.unknown, error.description)
             }
-        case let error as ReplayError:
-            if let database = error.database {
-                OperatorError(status(of: database), sentence(database))
-            } else {
-                error.catalog.map(of) ?? OperatorError(status(of: error), error.description)
-            }
+        case let error as ReplayError: of(error)
         case let error as PlanFileError: OperatorError(.usage, error.description)
         case is CancellationError: OperatorError(.success, "")
         case is ExitCode, is ValidationError, is CleanExit: nil
@@ -45,6 +40,19 @@ enum Failure {
     private static func of(_ error: CatalogError) -> OperatorError {
         if let database = error.database { return OperatorError(status(of: database), sentence(database)) }
         return OperatorError(error.code == .ruleSetNewer ? .notMigrated : .usage, error.description)
+    }
+
+    private static func of(_ error: ReplayError) -> OperatorError {
+        if let database = error.database { return OperatorError(status(of: database), sentence(database)) }
+        if let catalog = error.catalog { return of(catalog) }
+        let status: ExitStatus =
+            switch error.code {
+            case .budgetExceeded, .digestDiffers: .negative
+            case .runUnknown, .stateWrong, .requestInvalid, .notPromotable: .usage
+            case .behind, .liveMoved, .fenced: .fenced
+            default: .unknown
+            }
+        return OperatorError(status, error.description)
     }
 
     private static func status(of error: PostgresError) -> ExitStatus {
@@ -67,15 +75,6 @@ enum Failure {
         case .database where error.code == .connectionFailed:
             "Cannot connect to Postgres: \(error). Check postgres.url (\(SettingKey.postgresURL.environmentName)), and that the server runs."
         case .success, .negative, .usage, .unknown, .notMigrated, .database, .broker, .fenced: "\(error)"
-        }
-    }
-
-    private static func status(of error: ReplayError) -> ExitStatus {
-        switch error.code {
-        case .budgetExceeded, .digestDiffers: .negative
-        case .runUnknown, .stateWrong, .requestInvalid, .notPromotable: .usage
-        case .behind, .liveMoved, .fenced: .fenced
-        default: .unknown
         }
     }
 

@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+import fleet
+import replay_faults
 import wire
 from services import Failure, Programs, Server, peak_memory, say, variable, wait_until
 
@@ -21,7 +23,9 @@ KILLS = variable("PROOF_KILLS", 20)
 SEED = variable("PROOF_SEED", random.SystemRandom().randrange(10**9))
 TOPIC = "proof"
 # Every table that the projections write and that says nothing about when or by whom.
-FOLDED = ("finding", "finding_hour", "device_verdict", "verdict_hour", "device_state", "device_hour")
+FOLDED = (
+    "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour",
+    "device_property", "device_error", "export_state")
 
 
 class Item:
@@ -37,10 +41,13 @@ class Item:
             self.sessions[database] = self.server.session(database)
         return self.sessions[database]
 
-    def close(self):
+    def close_sessions(self):
         for session in self.sessions.values():
             session.close()
         self.sessions = {}
+
+    def close(self):
+        self.close_sessions()
         self.programs.stop()
 
     def environment(self, bootstrap, database="proof", preload=True, **settings):
@@ -270,6 +277,8 @@ def garbage(item):
 ITEMS = {
     "log-tansu": log_tansu, "log-embedded": log_embedded, "kill-ingest": kill_ingest, "kill-project": kill_project, "garbage": garbage,
     "mixed": lambda item: wire.mixed(item, EVENTS, SEED), "record-fuzz": lambda item: wire.record_fuzz(item, SEED),
+    "fleet": lambda item: fleet.fleet(item, SEED),
+    "replay-faults": lambda item: replay_faults.faults(item, EVENTS, SEED),
 }
 
 

@@ -49,7 +49,7 @@ package enum ReplayRuns {
     }
 
     /// Keeps why a run cannot go on. Without effect where it has moved meanwhile.
-    static func fail(_ run: ReplayRun, _ error: ReplayError, on connection: inout Connection) throws(ReplayError) {
+    package static func fail(_ run: ReplayRun, _ error: ReplayError, on connection: inout Connection) throws(ReplayError) {
         guard run.state.canMove(to: .failed) else { return }
         try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
             _ = try move(run, from: [run.state], to: .failed, failure: "\(error.code): \(error.message)", on: &connection)

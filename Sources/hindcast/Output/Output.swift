@@ -16,8 +16,8 @@ enum Output {
     /// Writes a line to standard error.
     static func error(_ text: String) { FileBytes.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
-    /// Writes text to standard error and ends no line.
-    static func status(_ text: String) { FileBytes.write(Array(text.utf8), to: STDERR_FILENO) }
+    /// Writes text that is to be written over later to standard error.
+    static func errorPart(_ text: String) { FileBytes.write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Whether standard output is a terminal that shows colours.
     static var isColoured: Bool {

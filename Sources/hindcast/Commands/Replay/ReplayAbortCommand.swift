@@ -1,26 +1,27 @@
 import ArgumentParser
 import Logging
+import Postgres
 import Replay
 
 /// `hindcast replay abort`.
 struct ReplayAbortCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "abort",
-        abstract: "Gives a run up and drops everything that it made.",
+        abstract: "Gives a run up that is not live, and drops everything it made.",
         discussion: """
-            A run that is live is rolled back first. Doing so again finishes what was interrupted.
+            Its row stays, to say that it was there. Repeating the command finishes an abort that was interrupted.
 
             Examples:
               hindcast replay abort 3
             """)
 
     @OptionGroup var options: SettingOptions
-    @OptionGroup var argument: ReplayArgument
+    @OptionGroup var id: ReplayIDArgument
 
     func run() throws {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .admin)
-        try ReplayRuns.abort(argument.run, actor: Actor.name, on: &connection)
-        for line in ReplayRunReport(run: try ReplayRuns.show(argument.run, on: &connection)).lines { Output.line(line) }
+        try ReplayRuns.abort(id.run, actor: Actor.name, on: &connection)
+        Output.line("replay \(id.run) is aborted, and what it made is dropped")
     }
 }

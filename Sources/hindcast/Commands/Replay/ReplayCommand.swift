@@ -1,17 +1,23 @@
 import ArgumentParser
 
 /// `hindcast replay`.
-struct ReplayCommand: AsyncParsableCommand {
+struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Works out what a template would have said of the past, shows what that would change, and switches.",
+        abstract: "Asks what another template would have said of the past, and puts it in force once the answer was looked at.",
         discussion: """
-            A run goes from plan over run and diff to promote; until then nothing changes for anybody, and rollback is the way back. Every act is in the \
-            control log.
+            A run builds another generation, that is another complete answer, beside the live one: plan, run, diff, promote. Nothing that a reader can see \
+            changes before the promotion, which moves one pointer. `hindcast replay what-if` looks and cleans up.
             """,
         subcommands: [
             ReplayPlanCommand.self, ReplayRunCommand.self, ReplayResumeCommand.self, ReplayPauseCommand.self, ReplayAbortCommand.self,
             ReplayDiffCommand.self, ReplayPromoteCommand.self, ReplayRollbackCommand.self, ReplayRetireCommand.self, ReplayWhatIfCommand.self,
             ReplayMigrateCommand.self, ReplayVerifyCommand.self, ReplayListCommand.self, ReplayShowCommand.self,
         ])
+}
+
+/// The number of a run, as the argument of most commands.
+struct ReplayIDArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The run's number, as `hindcast replay list` shows it.", valueName: "id"))
+    var run: Int32
 }

@@ -1,34 +1,31 @@
 import ArgumentParser
-import Catalog
-import Diagnostics
 import Logging
+import Postgres
 import Replay
 
 /// `hindcast replay list`.
 struct ReplayListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists every run that was planned.",
+        abstract: "Lists every run that was ever planned.",
         discussion: """
             Examples:
               hindcast replay list
+              hindcast replay list --format json
             """)
 
     @OptionGroup var options: SettingOptions
 
+    @Option(help: "text, or json (one object a line).")
+    var format = LineFormat.text
+
     func run() throws {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .admin)
-        var table = TextTable(
-            ("RUN", .right), ("FOR", .left), ("STATE", .left), ("TEMPLATE", .left), ("GENERATION", .right), ("APPEARED", .right),
-            ("DISAPPEARED", .right),
-            ("CHANGED", .right), ("PLANNED", .left))
-        for run in try ReplayRuns.list(on: &connection) {
-            table.add(
-                "\(run.id)", run.purpose.rawValue, run.state.rawValue, PrintableText.of(run.templateID ?? "as live"), "\(run.generation)",
-                run.summary.map { "\($0.appeared)" } ?? "", run.summary.map { "\($0.disappeared)" } ?? "", run.summary.map { "\($0.changed)" } ?? "",
-                run.plannedAt.rfc3339)
+        let runs = try ReplayRuns.list(on: &connection).map { ReplayRunReport(run: $0, progress: nil) }
+        switch format {
+        case .text: for line in ReplayRunReport.table(runs, Palette(isOn: Output.isColoured)) { Output.line(line) }
+        case .json: for run in runs { Output.line(run.tree.onOneLine) }
         }
-        for line in table.isEmpty ? ["No replays."] : table.lines(Palette(isOn: Output.isColoured)) { Output.line(line) }
     }
 }

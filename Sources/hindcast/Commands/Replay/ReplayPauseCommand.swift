@@ -1,26 +1,27 @@
 import ArgumentParser
 import Logging
+import Postgres
 import Replay
 
 /// `hindcast replay pause`.
 struct ReplayPauseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Interrupts a run.",
+        abstract: "Interrupts a run; whoever works on it stops at its next chunk.",
         discussion: """
-            Whoever works on it finishes its chunk in vain and ends. Nothing is lost; resume goes on.
+            Nothing is lost: `hindcast replay resume` goes on.
 
             Examples:
               hindcast replay pause 3
             """)
 
     @OptionGroup var options: SettingOptions
-    @OptionGroup var argument: ReplayArgument
+    @OptionGroup var id: ReplayIDArgument
 
     func run() throws {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .admin)
-        try ReplayRuns.pause(argument.run, actor: Actor.name, on: &connection)
-        for line in ReplayRunReport(run: try ReplayRuns.show(argument.run, on: &connection)).lines { Output.line(line) }
+        try ReplayRuns.pause(id.run, actor: Actor.name, on: &connection)
+        Output.line("replay \(id.run) is paused; to go on: hindcast replay resume \(id.run)")
     }
 }
