@@ -41,7 +41,8 @@ struct FoldChunkingTests {
         let time = "2024-01-0\(Int.random(in: 1...2, using: &random))T0\(hour):00:00Z"
         let id = "pump-\(device)"
         switch Int.random(in: 0...11, using: &random) {
-        case 10: return SampleHub.connection(device: id, isConnected: Bool.random(using: &random), number: Int.random(in: 1...40, using: &random), time)
+        case 10:
+            return SampleHub.connection(device: id, isConnected: Bool.random(using: &random), number: Int.random(in: 1...40, using: &random), time)
         case 11:
             let generation = "63743883928432\(Int.random(in: 1000...1040, using: &random))"
             return SampleHub.telemetry(
@@ -114,7 +115,8 @@ struct FoldChunkingTests {
                 let bytes: RawSpan? = input.record.payload == nil ? nil : payload.rawBytes
                 judge.judge(event, payload: bytes, decoder: decoder, template: template, into: &findings)
                 findingFolds[source].apply(event, findings: findings, template: template, device: input.device, offset: input.offset, hash: &hash)
-                deviceFold.apply(event, device: input.device, offset: input.offset, size: payload.count, isRepeated: repeats[source][input.offset] == true)
+                deviceFold.apply(
+                    event, device: input.device, offset: input.offset, size: payload.count, isRepeated: repeats[source][input.offset] == true)
             }
             tables[source].merge(findingFolds[source])
             tables[source].merge(deviceFold)

@@ -54,7 +54,9 @@ struct RepeatWindowTests {
             var window = RepeatWindow()
             let start = RepeatWindow.start(before: inputs[answers.count].offset)
             if isWarmed {
-                for input in inputs[..<answers.count] where input.offset >= start { _ = window.isRepeat(identity: input.identity, offset: input.offset) }
+                for input in inputs[..<answers.count] where input.offset >= start {
+                    _ = window.isRepeat(identity: input.identity, offset: input.offset)
+                }
             }
             for input in inputs[answers.count...].prefix(Int.random(in: 1...3000, using: &random)) {
                 answers.append(window.isRepeat(identity: input.identity, offset: input.offset))
@@ -127,7 +129,9 @@ struct RepeatWindowTests {
 
     @Test func `neighbouring texts are not run together`() {
         var seen: Set<UInt64> = []
-        for parts in [["ab", "c"], ["a", "bc"], ["abc", ""], ["", "abc"], ["abcdefgh", ""], ["", "abcdefgh"], ["abcdefg", "h"], ["\0", ""], ["", "\0"]] {
+        for parts in [
+            ["ab", "c"], ["a", "bc"], ["abc", ""], ["", "abc"], ["abcdefgh", ""], ["", "abcdefgh"], ["abcdefg", "h"], ["\0", ""], ["", "\0"],
+        ] {
             var hash = WordHash()
             for part in parts { hash.update(part.rawBytes) }
             seen.insert(hash.value)

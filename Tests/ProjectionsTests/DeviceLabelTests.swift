@@ -142,7 +142,8 @@ import Testing
             states.append(try #require(folded.state))
         }
         #expect(states[0] == states[1] && states[0] == states[2])
-        #expect(states[0].access == DeviceState.Fact(value: .enabled, time: states[0].lastSeen, source: 2, offset: 2), "At one time the greater source")
+        #expect(
+            states[0].access == DeviceState.Fact(value: .enabled, time: states[0].lastSeen, source: 2, offset: 2), "At one time the greater source")
     }
 
     @Test(
@@ -150,7 +151,9 @@ import Testing
             (24, 23, 1, true), (24, 22, 2, true), (24, 21, 2, true), (24, 25, 2, true), (24, 26, 2, false), (24, 20, 1, false), (24, 23, 3, false),
             (3, 3, 1, false), (4, 4, 1, true), (1, 4, 4, false),
         ] as [(Int64, Int64, Int64, Bool)])
-    func `one change of connection per hour over many hours is the renewal of a token`(hours: Int64, changes: Int64, most: Int64, isRenewal: Bool) throws {
+    func `one change of connection per hour over many hours is the renewal of a token`(hours: Int64, changes: Int64, most: Int64, isRenewal: Bool)
+        throws
+    {
         var connection = try TestDatabase.connect()
         #expect(try connection.queryOne(SelectIsTokenRenewal(hours: hours, changes: changes, most: most)) == isRenewal)
     }

@@ -35,7 +35,8 @@ import Testing
 
     private static func line(_ device: Int32, _ state: DeviceState, _ labels: DeviceLabels) -> String {
         let columns = [
-            "\(device)", text(state.firstSeen), text(state.lastSeen), "\(state.messages)", "\(state.bytes)", "\(state.telemetry)", "\(state.repeated)",
+            "\(device)", text(state.firstSeen), text(state.lastSeen), "\(state.messages)", "\(state.bytes)", "\(state.telemetry)",
+            "\(state.repeated)",
             "\(state.expired)", text(state.firstTelemetry), text(state.lastTelemetry), text(state.lastProperty), state.template?.value ?? "",
             text(state.template?.time), text(state.templateAssigned?.time),
             text(state.connection) { "\($0.rawValue)" }, text(state.hubConnection) { "\($0.rawValue)" }, text(state.presence) { "\($0.rawValue)" },

@@ -25,7 +25,8 @@ package struct DeviceFold: Sendable {
 
     /// Takes one event in. `size` is the payload's length in bytes.
     package mutating func apply(_ event: borrowing DecodedEvent, device: Int32, offset: Int64, size: Int, isRepeated: Bool = false) {
-        devices[device, default: DeviceDelta(at: event.eventTime)].apply(event, offset: offset, size: size, isRepeated: isRepeated)
+        let time = event.eventTime
+        devices[device, default: DeviceDelta(at: time)].apply(event, offset: offset, size: size, isRepeated: isRepeated)
         let tenantHour = TenantHour(event, after: last)
         traffic[DeviceHour(device: device, hour: tenantHour.hour), default: TrafficDelta()].add(event, size: size, isRepeated: isRepeated)
         tenants[tenantHour, default: TenantTraffic()].add(size: size, isTelemetry: event.kind == .telemetry, isRepeated: isRepeated)

@@ -19,7 +19,8 @@ package struct DeviceHistory: Sendable {
     ///   - isRepeated: whether it repeats one shortly before. What stands between a device's own events decides that too (see `RepeatWindow`); who reads
     ///     only those cannot say, and leaves the count of repetitions at 0. No label depends on it.
     package mutating func apply(_ event: borrowing DecodedEvent, source: Int32, offset: Int64, size: Int, isRepeated: Bool = false) {
-        sources[source, default: DeviceDelta(at: event.eventTime)].apply(event, offset: offset, size: size, isRepeated: isRepeated)
+        let time = event.eventTime
+        sources[source, default: DeviceDelta(at: time)].apply(event, offset: offset, size: size, isRepeated: isRepeated)
     }
 
     /// What is known after the events so far; nil before the first.

@@ -34,7 +34,6 @@ package struct HubSequence: Comparable, Sendable {
     /// Whether one number is smaller than another.
     package static func < (a: HubSequence, b: HubSequence) -> Bool { a.words < b.words }
 
-
     private static func value(_ digit: UInt8) -> UInt64? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))

@@ -56,7 +56,8 @@ extension DeltaTable {
             ) ON COMMIT DELETE ROWS
             """,
         copy: CopyIn(
-            schema: "pg_temp", table: "source_verdict_hour_delta", columns: ["tenant", "hour", "messages", "failed", "warned", "malformed"]), columns: 6)
+            schema: "pg_temp", table: "source_verdict_hour_delta", columns: ["tenant", "hour", "messages", "failed", "warned", "malformed"]),
+        columns: 6)
 }
 
 extension CopyBuffer {

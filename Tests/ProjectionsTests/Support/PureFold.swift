@@ -67,7 +67,8 @@ struct PureFold {
             lines.insert(columns.joined(separator: "|"))
             for life in delta.lives.all {
                 lines.insert(
-                    "device_life|\(source)|\(key)|\(life.generation)|\(text(life.firstTime))|\(text(life.lastTime))|\(life.lastOffset)|\(life.events)")
+                    "device_life|\(source)|\(key)|\(life.generation)|\(text(life.firstTime))|\(text(life.lastTime))|\(life.lastOffset)|\(life.events)"
+                )
             }
         }
         for (key, delta) in device.traffic {

@@ -72,7 +72,8 @@ struct SampleFleet {
         case 11: return .hubConnection(device: device, isConnected: random.below(2) == 0, number: random.below(50), at: time)
         case 12, 13:
             return .hubTelemetry(
-                device: device, #"{"temperature":1}"#, generation: "6374388392843287\(10 + random.below(30))", delay: random.below(5) * 1_000_000, at: time)
+                device: device, #"{"temperature":1}"#, generation: "6374388392843287\(10 + random.below(30))", delay: random.below(5) * 1_000_000,
+                at: time)
         default: return SampleRecord(key: Array(device.utf8), payload: random.below(2) == 0 ? nil : Array("[]".utf8), brokerTime: time)
         }
     }
