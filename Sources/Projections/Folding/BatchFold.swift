@@ -55,6 +55,12 @@ struct BatchFold: ~Copyable {
         }
     }
 
+    /// Shows an event that was folded in before to a window that has to know what follows it.
+    mutating func remember(_ logged: borrowing LoggedEvent, settings: SourceSettings, in window: inout RepeatWindow) {
+        decoder.decode(logged.record, settings: settings, into: &event)
+        _ = window.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
+    }
+
     // MARK: -
 
     /// The log's own number where this program's decoder made it.

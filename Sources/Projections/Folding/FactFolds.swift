@@ -7,6 +7,8 @@ import Postgres
 struct FactFolds {
     /// Device states and traffic.
     var devices: DeviceFold?
+    /// What the events of `devices` may repeat.
+    var repeats = BatchRepeats()
 
     /// Has the batch feed a projection.
     mutating func start(_ projection: ProjectionName) {
@@ -18,11 +20,17 @@ struct FactFolds {
 
     /// Takes one event in, as the decoder left it.
     mutating func apply(_ event: borrowing DecodedEvent, _ record: borrowing RecordView, device: Int32, offset: Int64) {
-        devices?.apply(event, device: device, offset: offset, size: record.payload?.byteCount ?? 0)
+        if devices != nil {
+            let isRepeated = repeats.isRepeat(event, payload: record.payload, offset: offset)
+            devices?.apply(event, device: device, offset: offset, size: record.payload?.byteCount ?? 0, isRepeated: isRepeated)
+        }
     }
 
     /// Starts the same batch over.
-    mutating func reset() { devices?.reset() }
+    mutating func reset() {
+        devices?.reset()
+        repeats.reset()
+    }
 
     /// The days of hourly tables that the changes touch.
     var hourLeaves: [HourLeaves.Need] { devices?.hourLeaves ?? [] }
