@@ -1,3 +1,4 @@
+import Diagnostics
 import Postgres
 
 /// Changes of one batch to one table, on their way: encoded rows, and the temporary table that they are copied to before they are merged.
@@ -15,9 +16,7 @@ struct DeltaTable {
 
 extension DeltaTable {
     /// All of them: made once per session.
-    static let all = [
-        deviceState, deviceHour, finding, findingHour, deviceVerdict, verdictHour,
-    ]
+    static let all = FactFolds.tables + FindingFold.tables
 
     /// What a session of a worker runs first.
     ///
@@ -32,6 +31,8 @@ extension DeltaTable {
     }
 
     /// Empties the tables of one generation's changes, before those of another go through them in the same transaction.
-    static let clearingFindings =
-        "TRUNCATE pg_temp.finding_delta, pg_temp.finding_hour_delta, pg_temp.device_verdict_delta, pg_temp.verdict_hour_delta"
+    static let clearingFindings = """
+        TRUNCATE pg_temp.finding_delta, pg_temp.finding_hour_delta, pg_temp.device_verdict_delta, pg_temp.verdict_hour_delta,
+            pg_temp.source_verdict_hour_delta
+        """
 }

@@ -6,6 +6,8 @@ struct HeldCheckpoint {
     var checkpoint: Checkpoint
     /// What a generation judges by; nil for what no template touches, and until it is loaded.
     var context: GenerationContext?
+    /// What the next event may repeat; nil for what nobody counts repetitions for, and until it is read.
+    var repeats: RepeatWindow?
     /// How often in a row a batch of it has failed.
     var failures = 0
     /// How often in a row the batch's size may have been the reason.
@@ -28,8 +30,7 @@ struct HeldSource {
     func nextGroup(logEnd: Int64, controlSeq: Int64, now: ContinuousClock.Instant) -> [Int] {
         let ready = checkpoints.indices.filter { index in
             let held = checkpoints[index]
-            let hasWork = held.checkpoint.nextOffset < logEnd || held.checkpoint.key.generation != 0 && held.checkpoint.controlSeq < controlSeq
-            return hasWork && held.retryAt.map { $0 <= now } ?? true
+            return !held.checkpoint.isCaughtUp(logEnd: logEnd, controlSeq: controlSeq) && held.retryAt.map { $0 <= now } ?? true
         }
         guard let first = ready.min(by: { checkpoints[$0].checkpoint.nextOffset < checkpoints[$1].checkpoint.nextOffset }) else { return [] }
         if checkpoints[first].failures > 0 { return [first] }
