@@ -95,8 +95,8 @@ import Testing
             try rows(
                 .properties(device: "pump", #"[{"name":"target","value":5},{"component":"motor","name":"limit","value":[1,2]}]"#, at: time),
                 .native("dev.hindcast.property.reported", #"{"own":1}"#)) == [
-                    "||own: desired - v-, reported 1 v-, ack - -  | in sync", "||target: desired - v-, reported 5 v-, ack - -  | in sync",
-                    "|motor|limit: desired - v-, reported [1,2] v-, ack - -  | in sync",
+                    "|motor|limit: desired - v-, reported [1,2] v-, ack - -  | in sync", "||own: desired - v-, reported 1 v-, ack - -  | in sync",
+                    "||target: desired - v-, reported 5 v-, ack - -  | in sync",
                 ])
         var log = try LogFixture(topic: "other")
         try log.append([
