@@ -80,6 +80,15 @@ import Testing
                 ])
     }
 
+    @Test func `what a patch adds to a component that it removed before stays`() throws {
+        #expect(
+            try rows(
+                .patch(#"[{"op":"add","path":"/valve/open","value":1},{"op":"add","path":"/valve/turn","value":1}]"#, second: 1),
+                .patch(
+                    #"[{"op":"remove","path":"/valve"},{"op":"add","path":"/valve/$metadata/turn","value":{"lastUpdateTime":"2026-11-23T12:00:03Z"}},{"op":"add","path":"/valve/turn","value":2}]"#,
+                    second: 5)) == ["|valve|turn: desired - v-, reported 2 v-, ack - -  | in sync"])
+    }
+
     @Test func `a replacement, a removed component and a null take away what is older, not what is newer`() throws {
         #expect(
             try rows(

@@ -78,19 +78,21 @@ CROSS JOIN LATERAL (
             CASE WHEN c.is_versioned THEN (c.v).versioned_ack_version ELSE (c.l).latest_ack_version END AS ack_version,
             CASE WHEN c.is_versioned THEN (c.v).versioned_ack_description ELSE (c.l).latest_ack_description END AS ack_description
         FROM chosen c),
+    marks AS MATERIALIZED (SELECT k.* FROM said k WHERE k.name = ''),
     present AS MATERIALIZED (
         SELECT s.* FROM said s
         WHERE s.name <> '' AND s.value_text IS NOT NULL AND NOT EXISTS (
-            SELECT FROM said k
-            WHERE k.name = '' AND k.section = s.section AND k.module = s.module AND k.component IN ('*', s.component)
+            SELECT FROM marks k
+            WHERE k.section = s.section AND k.module = s.module AND k.component IN ('*', s.component)
                 AND CASE WHEN k.at IS NOT NULL AND s.at IS NOT NULL THEN k.at > s.at
                     ELSE (k.said_time, k.said_source, k.said_offset) > (s.said_time, s.said_source, s.said_offset) END)),
     -- A patch tells of a part of an object by a path that could as well be of a component. Where the whole object is known it has the part.
+    objects AS MATERIALIZED (SELECT s.section, s.module, s.component, s.name FROM present s WHERE starts_with(s.value_text, '{')),
     whole AS (
         SELECT s.* FROM present s
-        WHERE s.component = '' AND strpos(s.name, '/') = 0 OR NOT EXISTS (
-            SELECT FROM present o
-            WHERE o.section = s.section AND o.module = s.module AND starts_with(o.value_text, '{')
+        WHERE NOT EXISTS (
+            SELECT FROM objects o
+            WHERE o.section = s.section AND o.module = s.module
                 AND (o.component = '' AND o.name = s.component OR o.component = s.component AND o.name = split_part(s.name, '/', 1) AND o.name <> s.name))),
     -- A device acknowledges the version that the whole section has, which may be past the one at which this property was set.
     known AS (SELECT s.module, max(s.at) AS known_version FROM said s WHERE s.section = 2 GROUP BY s.module),
