@@ -73,19 +73,39 @@ WHERE f.generation = (SELECT l.generation FROM hindcast.live_generation l)
     AND f.rule IN ('capability-undefined', 'capability-case', 'component-missing', 'edge-runtime-outdated')
 GROUP BY d.tenant, f.template_ref, t.template_id, f.module, f.component, f.path;
 
--- Merges a device's sources: sums, minima, maxima, and for each fact the last writer by (time, source, offset).
+-- Merges a device's sources: sums, minima, maxima, and for each fact the last writer by (time, source, offset). Sequence numbers of two hubs cannot be compared,
+-- so across sources time decides between their words too.
 CREATE VIEW hindcast.device_fact AS
-SELECT s.device_key, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen, sum(s.messages)::bigint AS messages,
-    sum(s.telemetry)::bigint AS telemetry, min(s.first_telemetry) AS first_telemetry, max(s.last_telemetry) AS last_telemetry,
-    (array_agg(s.template_ref ORDER BY s.template_time DESC, s.source_id DESC, s.template_offset DESC) FILTER (WHERE s.template_time IS NOT NULL))[1] AS template_ref,
-    (array_agg(s.connection ORDER BY s.connection_time DESC, s.source_id DESC, s.connection_offset DESC) FILTER (WHERE s.connection IS NOT NULL))[1] AS connection,
-    max(s.connection_time) AS connection_time,
-    (array_agg(s.presence ORDER BY s.presence_time DESC, s.source_id DESC, s.presence_offset DESC) FILTER (WHERE s.presence IS NOT NULL))[1] AS presence,
-    max(s.presence_time) AS presence_time,
-    max(s.provisioned_time) AS provisioned_time,
-    (array_agg(s.access ORDER BY s.access_time DESC, s.source_id DESC, s.access_offset DESC) FILTER (WHERE s.access IS NOT NULL))[1] AS access,
-    max(s.access_time) AS access_time
-FROM hindcast.device_state s GROUP BY s.device_key;
+SELECT f.*, l.generations, l.generation_first, hindcast.life_start(f.presence_time, l.generations, l.generation_first) AS life_start
+FROM (
+    SELECT s.device_key, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen, sum(s.messages)::bigint AS messages, sum(s.bytes)::bigint AS bytes,
+        sum(s.telemetry)::bigint AS telemetry, sum(s.repeated)::bigint AS repeated, sum(s.expired)::bigint AS expired,
+        min(s.first_telemetry) AS first_telemetry, max(s.last_telemetry) AS last_telemetry, max(s.last_property) AS last_property,
+        (array_agg(s.template_ref ORDER BY s.template_time DESC, s.source_id DESC, s.template_offset DESC) FILTER (WHERE s.template_time IS NOT NULL))[1] AS template_ref,
+        max(s.template_time) AS template_time,
+        (array_agg(s.connection ORDER BY s.connection_time DESC, s.source_id DESC, s.connection_offset DESC) FILTER (WHERE s.connection_time IS NOT NULL))[1] AS connection,
+        max(s.connection_time) AS connection_time,
+        (array_agg(s.hub_connection ORDER BY s.hub_connection_time DESC, s.source_id DESC, s.hub_connection_offset DESC) FILTER (WHERE s.hub_connection_time IS NOT NULL))[1] AS hub_connection,
+        max(s.hub_connection_time) AS hub_connection_time,
+        (array_agg(s.presence ORDER BY s.presence_time DESC, s.source_id DESC, s.presence_offset DESC) FILTER (WHERE s.presence_time IS NOT NULL))[1] AS presence,
+        max(s.presence_time) AS presence_time,
+        (array_agg(s.provisioned ORDER BY s.provisioned_time DESC, s.source_id DESC, s.provisioned_offset DESC) FILTER (WHERE s.provisioned_time IS NOT NULL))[1] AS provisioned,
+        max(s.provisioned_time) AS provisioned_time,
+        (array_agg(s.approved ORDER BY s.approved_time DESC, s.source_id DESC, s.approved_offset DESC) FILTER (WHERE s.approved_time IS NOT NULL))[1] AS approved,
+        max(s.approved_time) AS approved_time,
+        (array_agg(s.access ORDER BY s.access_time DESC, s.source_id DESC, s.access_offset DESC) FILTER (WHERE s.access_time IS NOT NULL))[1] AS access,
+        max(s.access_time) AS access_time,
+        (array_agg(s.simulated ORDER BY s.simulated_time DESC, s.source_id DESC, s.simulated_offset DESC) FILTER (WHERE s.simulated_time IS NOT NULL))[1] AS simulated,
+        max(s.simulated_time) AS simulated_time,
+        max(s.template_assigned_time) AS template_assigned_time
+    FROM hindcast.device_state s GROUP BY s.device_key) f
+-- How many identities the id has had, and since when the last one is seen.
+LEFT JOIN LATERAL (
+    SELECT count(*) AS generations, (array_agg(g.first_time ORDER BY g.last_time DESC, g.generation DESC))[1] AS generation_first
+    FROM (
+        SELECT i.generation, min(i.first_time) AS first_time, max(i.last_time) AS last_time
+        FROM hindcast.device_state s JOIN hindcast.device_life i USING (source_id, device_key)
+        WHERE s.device_key = f.device_key GROUP BY i.generation) g) l ON true;
 
 -- Health is judged at query time against the device's own interval, so that no job has to tick for a device to fall silent.
 CREATE VIEW diagnostics.device_health AS
@@ -112,20 +132,11 @@ judged AS (
 fact AS (
     SELECT d.tenant, d.device_id, f.*,
         coalesce(v.template_id, f.template_ref) AS template_id, v.version AS template_version,
-        CASE
-            WHEN f.presence = 2 THEN 'deleted'
-            WHEN f.access = 2 THEN 'blocked'
-            WHEN f.provisioned_time IS NOT NULL AND f.provisioned_time >= coalesce(f.presence_time, '-infinity') THEN 'provisioned'
-            WHEN f.presence = 1 THEN 'registered'
-            ELSE 'unknown'
-        END AS registration,
-        -- Telemetry after a disconnect proves a connection.
-        CASE
-            WHEN f.last_telemetry > f.connection_time THEN 'connected'
-            WHEN f.connection = 1 THEN 'connected'
-            WHEN f.connection = 2 THEN 'disconnected'
-            ELSE 'unknown'
-        END AS connection_label,
+        hindcast.registration_label(
+            f.life_start, f.presence, f.presence_time, f.access, f.access_time, f.approved, f.approved_time, f.provisioned, f.provisioned_time,
+            greatest(f.connection_time, f.hub_connection_time), f.last_telemetry) AS registration,
+        hindcast.connection_label(
+            f.life_start, f.connection, f.connection_time, f.hub_connection, f.hub_connection_time, f.last_telemetry) AS connection_label,
         CASE WHEN f.telemetry > 1 THEN (f.last_telemetry - f.first_telemetry) / (f.telemetry - 1) END AS expected_interval,
         coalesce(t.messages, 0) AS messages_24h, coalesce(q.messages, 0) AS judged_24h, coalesce(q.failed, 0) AS failed_24h,
         coalesce(q.warned, 0) AS warned_24h, coalesce(q.malformed, 0) AS malformed_24h, coalesce(r.rules, '{}') AS rules
