@@ -225,64 +225,64 @@ RETURN CASE _health
     ELSE array_position(ARRAY['blocked', 'unknown', 'silent', 'degraded', 'unassigned', 'failing'], _health) * 1000000 + least(_detail, 999999)
 END::int;
 
--- When a device's current life began; NULL where there was only one. A device that was made again under the same id starts anew.
-CREATE FUNCTION hindcast.device_life_start(_device int, _presence hindcast.fact) RETURNS timestamptz LANGUAGE sql STABLE
-RETURN greatest(
-    CASE WHEN _presence.value = 1 THEN _presence.at END,
-    (SELECT g.first_time FROM (
-        SELECT min(l.first_time) AS first_time, max(l.last_time) AS last_time, count(*) OVER () AS identities
-        FROM hindcast.device_state s JOIN hindcast.device_life l USING (source_id, device_key)
-        WHERE s.device_key = _device GROUP BY l.generation) g
-    WHERE g.identities >= 2 ORDER BY g.last_time DESC, g.first_time DESC LIMIT 1));
-
--- A fact of an earlier life does not count.
-CREATE FUNCTION hindcast.fact_since(_fact hindcast.fact, _start timestamptz) RETURNS hindcast.fact LANGUAGE sql IMMUTABLE
-RETURN CASE WHEN _start IS NULL OR _fact.at >= _start THEN _fact END;
-
--- What holds of a device in its current life; no row for a device without facts.
+-- What holds of a device in its current life, with the labels and the event that set each fact; no row for a device without facts. A fact of an earlier life
+-- is NULL here. `link` is the last word on the connection.
 CREATE FUNCTION hindcast.device_present(_device int) RETURNS TABLE (
     first_seen timestamptz, last_seen timestamptz, life_start timestamptz, first_telemetry timestamptz, last_telemetry timestamptz, telemetry bigint,
-    last_source int, template_ref text, presence hindcast.fact, approved hindcast.fact, access hindcast.fact, provisioned hindcast.fact,
-    simulated hindcast.fact, link hindcast.fact, registration text, connection text)
+    telemetry_source int, template_ref text, presence smallint, presence_time timestamptz, presence_place hindcast.place, approved boolean,
+    approved_time timestamptz, approved_place hindcast.place, blocked boolean, access_time timestamptz, access_place hindcast.place, provisioned boolean,
+    provisioned_time timestamptz, simulated boolean, link_time timestamptz, link_place hindcast.place, registration text, connection text)
 LANGUAGE sql STABLE ROWS 1 AS $$
-    SELECT p.first_seen, p.last_seen, p.life_start, p.first_telemetry, p.last_telemetry, p.telemetry, p.last_source, p.template_ref, p.presence, p.approved,
-        p.access, p.provisioned, p.simulated, p.link,
-        hindcast.registration_label((p.presence).value, (p.presence).at, (p.access).value, (p.access).at, (p.approved).value, (p.approved).at,
-            (p.provisioned).value, p.last_telemetry, (p.link).at),
-        hindcast.connection_label((p.link).value, (p.link).at, p.last_telemetry)
-    FROM (
-        SELECT f.first_seen, f.last_seen, l.life_start, greatest(f.first_telemetry, l.life_start) AS first_telemetry,
-            CASE WHEN l.life_start IS NULL OR f.last_telemetry >= l.life_start THEN f.last_telemetry END AS last_telemetry, f.telemetry, f.last_source,
-            f.template_ref, f.presence, hindcast.fact_since(f.approved, l.life_start) AS approved,
-            hindcast.fact_since(f.access, l.life_start) AS access, hindcast.fact_since(f.provisioned, l.life_start) AS provisioned,
-            hindcast.fact_since(f.simulated, l.life_start) AS simulated,
-            -- The hub's own word goes before what was said without a sequence.
-            hindcast.fact_since(coalesce(f.hub_connection, f.connection), l.life_start) AS link
-        FROM hindcast.device_fact f, LATERAL (SELECT hindcast.device_life_start(_device, f.presence) AS life_start OFFSET 0) l
-        WHERE f.device_key = _device OFFSET 0) p
+    SELECT f.first_seen, f.last_seen, f.life_start, greatest(f.first_telemetry, f.life_start),
+        CASE WHEN f.last_telemetry >= f.life_start THEN f.last_telemetry END, f.telemetry, f.telemetry_source, f.template_ref,
+        f.presence, f.presence_time, f.presence_place,
+        CASE WHEN f.approved_time >= f.life_start THEN f.approved = 1 END, f.approved_time, f.approved_place,
+        CASE WHEN f.access_time >= f.life_start THEN f.access = 2 END, f.access_time, f.access_place,
+        CASE WHEN f.provisioned_time >= f.life_start THEN f.provisioned = 1 END, f.provisioned_time,
+        CASE WHEN f.simulated_time >= f.life_start THEN f.simulated = 1 END,
+        greatest(f.connection_time, f.hub_connection_time),
+        CASE WHEN f.hub_connection_time >= coalesce(f.connection_time, '-infinity') THEN f.hub_connection_place ELSE f.connection_place END,
+        hindcast.registration_label(
+            f.life_start, f.presence, f.presence_time, f.access, f.access_time, f.approved, f.approved_time, f.provisioned, f.provisioned_time,
+            greatest(f.connection_time, f.hub_connection_time), f.last_telemetry),
+        hindcast.connection_label(
+            f.life_start, f.connection, f.connection_time, f.hub_connection, f.hub_connection_time, f.last_telemetry)
+    FROM hindcast.device_fact f WHERE f.device_key = _device
 $$;
 
--- A device's hours from `_week` on: those of the last day from `_day` on, those since `_recent` against the ones before.
--- Breaks of the connection: an hour's first disconnect may be a renewed token and counts for nothing; connects and disconnects that differ by more than one
--- hide some that the service did not report.
+-- A device's hours from `_week` on: the last day's from `_day` on, and those since `_recent` against the ones before. Of its connection: how often it
+-- changed in the last day, where that is not the renewal of a token, and by how much connects and disconnects differ: more than one hides changes that the
+-- service did not report.
 CREATE FUNCTION hindcast.device_traffic(_device int, _week timestamptz, _day timestamptz, _recent timestamptz) RETURNS TABLE (
-    first_hour timestamptz, messages_24h bigint, repeated_24h bigint, flaps_24h bigint, active_hours bigint, telemetry_7d bigint,
+    first_hour timestamptz, messages_24h bigint, repeated_24h bigint, flaps_24h bigint, hidden_24h bigint, active_hours bigint, telemetry_7d bigint,
     recent_messages bigint, recent_delayed bigint, recent_delay numeric, past_hours bigint, past_messages bigint, past_delayed bigint, past_delay numeric)
 LANGUAGE sql STABLE ROWS 1 AS $$
-    SELECT min(h.hour) FILTER (WHERE h.hour >= _day), coalesce(sum(h.messages) FILTER (WHERE h.hour >= _day), 0)::bigint,
-        coalesce(sum(h.repeated) FILTER (WHERE h.hour >= _day), 0)::bigint,
-        coalesce(sum(greatest(h.disconnects - 1, 0)) FILTER (WHERE h.hour >= _day)
-            + greatest(abs(sum(h.connects - h.disconnects) FILTER (WHERE h.hour >= _day)) - 1, 0), 0)::bigint,
-        count(DISTINCT h.hour) FILTER (WHERE h.telemetry > 0), coalesce(sum(h.telemetry), 0)::bigint,
-        coalesce(sum(h.messages) FILTER (WHERE h.hour >= _recent), 0)::bigint, coalesce(sum(h.delayed) FILTER (WHERE h.hour >= _recent), 0)::bigint,
-        sum(h.delay_sum) FILTER (WHERE h.hour >= _recent),
-        count(DISTINCT h.hour) FILTER (WHERE h.hour < _recent), coalesce(sum(h.messages) FILTER (WHERE h.hour < _recent), 0)::bigint,
-        coalesce(sum(h.delayed) FILTER (WHERE h.hour < _recent), 0)::bigint, sum(h.delay_sum) FILTER (WHERE h.hour < _recent)
-    FROM hindcast.device_state s
-    CROSS JOIN LATERAL (
-        SELECT h.* FROM hindcast.device_hour h
-        WHERE h.source_id = s.source_id AND h.device_key = s.device_key AND h.hour >= _week OFFSET 0) h
-    WHERE s.device_key = _device
+    SELECT t.first_hour, t.messages_24h, t.repeated_24h,
+        CASE WHEN hindcast.is_token_renewal(extract(epoch FROM t.last_change - t.first_change)::bigint / 3600 + 1, t.changes, t.most) THEN 0 ELSE t.changes END,
+        t.hidden, t.active_hours, t.telemetry_7d, t.recent_messages, t.recent_delayed, t.recent_delay, t.past_hours, t.past_messages, t.past_delayed,
+        t.past_delay
+    FROM (
+        SELECT min(h.hour) FILTER (WHERE h.hour >= _day) AS first_hour,
+            coalesce(sum(h.messages) FILTER (WHERE h.hour >= _day), 0)::bigint AS messages_24h,
+            coalesce(sum(h.repeated) FILTER (WHERE h.hour >= _day), 0)::bigint AS repeated_24h,
+            min(h.hour) FILTER (WHERE h.hour >= _day AND h.connects + h.disconnects > 0) AS first_change,
+            max(h.hour) FILTER (WHERE h.hour >= _day AND h.connects + h.disconnects > 0) AS last_change,
+            coalesce(sum(greatest(h.connects, h.disconnects)) FILTER (WHERE h.hour >= _day), 0)::bigint AS changes,
+            coalesce(max(greatest(h.connects, h.disconnects)) FILTER (WHERE h.hour >= _day), 0) AS most,
+            coalesce(abs(sum(h.connects - h.disconnects) FILTER (WHERE h.hour >= _day)), 0)::bigint AS hidden,
+            count(DISTINCT h.hour) FILTER (WHERE h.telemetry > 0) AS active_hours, coalesce(sum(h.telemetry), 0)::bigint AS telemetry_7d,
+            coalesce(sum(h.messages) FILTER (WHERE h.hour >= _recent), 0)::bigint AS recent_messages,
+            coalesce(sum(h.delayed) FILTER (WHERE h.hour >= _recent), 0)::bigint AS recent_delayed,
+            sum(h.delay_sum) FILTER (WHERE h.hour >= _recent) AS recent_delay,
+            count(DISTINCT h.hour) FILTER (WHERE h.hour < _recent) AS past_hours,
+            coalesce(sum(h.messages) FILTER (WHERE h.hour < _recent), 0)::bigint AS past_messages,
+            coalesce(sum(h.delayed) FILTER (WHERE h.hour < _recent), 0)::bigint AS past_delayed,
+            sum(h.delay_sum) FILTER (WHERE h.hour < _recent) AS past_delay
+        FROM hindcast.device_state s
+        CROSS JOIN LATERAL (
+            SELECT h.* FROM hindcast.device_hour h
+            WHERE h.source_id = s.source_id AND h.device_key = s.device_key AND h.hour >= _week OFFSET 0) h
+        WHERE s.device_key = _device) t
 $$;
 
 -- What a generation says about a device: the template that applied last, the last event judged, and the verdicts of the last day.
@@ -322,7 +322,7 @@ BEGIN
         FROM unnest(_devices) AS k (device_key)
         JOIN hindcast.device d USING (device_key)
         CROSS JOIN LATERAL hindcast.device_present(k.device_key) AS f
-        CROSS JOIN LATERAL hindcast.device_traffic(k.device_key, least(_day, f.last_seen) - interval '7 days', _day,
+        CROSS JOIN LATERAL hindcast.device_traffic(k.device_key, greatest(least(_day, f.last_seen) - interval '7 days', f.life_start), _day,
             date_trunc('hour', f.last_seen, 'UTC') - interval '2 hours') AS t
         CROSS JOIN LATERAL hindcast.device_judgement(_generation, k.device_key, _day) AS v
         LEFT JOIN hindcast.template_version r ON r.template_version_key = v.template_version_key
@@ -331,7 +331,7 @@ BEGIN
     paced AS MATERIALIZED (
         SELECT k.*, e.expected_interval, k.last_telemetry + greatest(e.expected_interval * 3, interval '15 minutes') AS overdue_at,
             coalesce(k.last_telemetry + greatest(e.expected_interval * 3, interval '15 minutes') < _now, false) AS is_silent,
-            EXISTS (SELECT FROM hindcast.source_pulse p WHERE p.source_id = k.last_source AND p.silent_after < _now) AS source_silent,
+            EXISTS (SELECT FROM hindcast.source_pulse p WHERE p.source_id = k.telemetry_source AND p.silent_after < _now) AS source_silent,
             k.registration NOT IN ('blocked', 'unapproved', 'deleted') AS may_send,
             k.recent_delayed >= 3 AND k.past_delayed >= 20 AND k.recent_delay / nullif(k.recent_delayed, 0) >= 60e6
                 AND k.recent_delay / nullif(k.recent_delayed, 0) >= 5 * k.past_delay / nullif(k.past_delayed, 0) AS is_delay_growing,
@@ -353,46 +353,53 @@ BEGIN
             WHERE x.generation = _generation AND x.device_key = k.device_key AND x.last_time >= k.window_start AND x.severity >= 2 OFFSET 0) f
         JOIN hindcast.rule_cause r ON r.rule = f.rule
         UNION ALL
-        -- Error reports, of this life, that no telemetry has proven over. The hub's own word for "blocked" is as good as an operator's; DPS has one for two.
+        -- Error reports of this life that no telemetry has proven over. What services call blocked may also be waiting for approval.
         SELECT k.device_key, x.cause, CASE WHEN x.cause = 'blocked' THEN 2 END, x.first_time, x.last_time, x.source_id, x.last_offset, x.count
         FROM paced k
         CROSS JOIN LATERAL (
-            SELECT x.* FROM hindcast.device_state s JOIN hindcast.device_error x ON x.source_id = s.source_id AND x.device_key = s.device_key
-            WHERE s.device_key = k.device_key AND x.last_time >= greatest(k.window_start, k.life_start) AND x.cause <> '' OFFSET 0) x
+            SELECT x.* FROM hindcast.device_error x
+            WHERE x.device_key = k.device_key AND x.last_time >= greatest(k.window_start, k.life_start) AND x.cause <> '' OFFSET 0) x
         JOIN hindcast.cause c ON c.cause = x.cause
         WHERE NOT (c.ends AND x.last_time < coalesce(k.last_telemetry, '-infinity'))
-            AND NOT (c.cause IN ('blocked', 'not-approved') AND (k.access).value = 1 AND (k.access).at > x.last_time)
+            AND NOT (c.cause IN ('blocked', 'not-approved') AND k.blocked IS FALSE AND k.access_time > x.last_time)
         UNION ALL
-        -- Acknowledgements of versions that nobody asked for.
-        SELECT k.device_key, 'acknowledgement-wrong', NULL, x.reported_time, x.reported_time, x.source_id, x.reported_offset, 1
-        FROM paced k
+        -- Acknowledgements of versions that nobody asked for. Few devices acknowledge at all, so that is asked first.
+        SELECT k.device_key, 'acknowledgement-wrong', NULL, x.changed_at, x.changed_at, k.judged_source, k.judged_offset, 1
+        FROM (
+            SELECT k.* FROM paced k WHERE EXISTS (
+                SELECT FROM hindcast.device_property x
+                WHERE x.device_key = k.device_key AND coalesce(x.latest_ack_version, x.versioned_ack_version) IS NOT NULL) OFFSET 0) k
+        JOIN hindcast.device d USING (device_key)
         CROSS JOIN LATERAL (
-            SELECT p.* FROM hindcast.device_state s JOIN hindcast.device_property p ON p.source_id = s.source_id AND p.device_key = s.device_key
-            WHERE s.device_key = k.device_key AND p.ack_version > p.desired_version AND p.reported_time >= k.window_start OFFSET 0) x
+            SELECT p.changed_at FROM diagnostics.device_properties p
+            WHERE p.tenant = d.tenant AND p.device_id = d.device_id AND p.acknowledged_ahead AND p.changed_at >= k.window_start OFFSET 0) x
         UNION ALL
         -- State. Each line: cause, confidence, rule, since, evidence, messages.
         SELECT k.device_key, s.cause, s.confidence, coalesce(s.since, k.first_seen), coalesce(s.since, k.first_seen), s.source_id, s.source_offset, s.messages
         FROM paced k
         LEFT JOIN LATERAL (
-            SELECT x.time AS at, x.source_id, x."offset" AS source_offset FROM hindcast.export_state x
-            WHERE x.tenant = k.tenant AND NOT x.enabled AND x.time >= k.last_telemetry - interval '15 minutes'
-            ORDER BY x.time DESC LIMIT 1) o ON k.is_silent
+            SELECT x.export_time AS at, x.source_id, x.export_offset AS source_offset FROM hindcast.export_state x
+            WHERE x.tenant = k.tenant AND NOT x.enabled AND x.export_time >= k.last_telemetry - interval '15 minutes'
+            ORDER BY x.export_time DESC LIMIT 1) o ON k.is_silent
         CROSS JOIN LATERAL (VALUES
-            ('blocked', NULL, k.registration = 'blocked', (k.access).at, (k.access).source_id, (k.access).source_offset, 0),
-            ('not-approved', NULL, k.registration = 'unapproved', (k.approved).at, (k.approved).source_id, (k.approved).source_offset, 0),
-            ('deleted', NULL, k.registration = 'deleted', (k.presence).at, (k.presence).source_id, (k.presence).source_offset, 0),
-            ('not-provisioned', NULL, k.registration = 'registered', (k.presence).at, (k.presence).source_id, (k.presence).source_offset, 0),
+            ('blocked', NULL, k.registration = 'blocked', k.access_time, (k.access_place).source_id, (k.access_place).source_offset, 0),
+            ('not-approved', NULL, k.registration = 'unapproved', k.approved_time, (k.approved_place).source_id, (k.approved_place).source_offset,
+                0),
+            ('deleted', NULL, k.registration = 'deleted', k.presence_time, (k.presence_place).source_id, (k.presence_place).source_offset, 0),
+            ('not-provisioned', NULL, k.registration = 'registered', k.presence_time, (k.presence_place).source_id, (k.presence_place).source_offset, 0),
             ('throttled', CASE WHEN k.is_rate_growing THEN 2 ELSE 3 END, k.is_delay_growing, date_trunc('hour', k.last_seen, 'UTC') - interval '2 hours',
                 k.judged_source, k.judged_offset, k.recent_delayed),
-            ('not-assigned', NULL, k.template_id IS NULL AND k.registration <> 'deleted', k.life_start, k.judged_source, k.judged_offset, k.judged_24h),
+            ('not-assigned', NULL, k.template_id IS NULL AND k.registration <> 'deleted', nullif(k.life_start, '-infinity'),
+                k.judged_source, k.judged_offset, k.judged_24h),
             ('clock-wrong', 3, NOT k.is_delay_growing AND k.recent_delayed >= 3 AND k.recent_delay / nullif(k.recent_delayed, 0) >= 3600e6,
                 date_trunc('hour', k.last_seen, 'UTC') - interval '2 hours', k.judged_source, k.judged_offset, k.recent_delayed),
             ('export-off', NULL, k.is_silent AND k.may_send AND o.at IS NOT NULL, o.at, o.source_id, o.source_offset, 0),
             ('source-silent', NULL, k.is_silent AND k.may_send AND k.source_silent, k.last_telemetry, k.judged_source, k.judged_offset, 0),
-            ('not-connected', NULL, (k.is_silent OR k.last_telemetry IS NULL) AND k.may_send AND k.connection = 'disconnected', (k.link).at,
-                (k.link).source_id, (k.link).source_offset, 0),
+            ('not-connected', NULL, (k.is_silent OR k.last_telemetry IS NULL) AND k.may_send AND k.connection = 'disconnected', k.link_time,
+                (k.link_place).source_id, (k.link_place).source_offset, 0),
             ('silent', NULL, k.is_silent AND k.may_send AND NOT k.source_silent, k.last_telemetry, k.judged_source, k.judged_offset, 0),
-            ('unstable-connection', NULL, k.flaps_24h >= 3, k.first_hour, (k.link).source_id, (k.link).source_offset, k.flaps_24h),
+            ('unstable-connection', CASE WHEN k.flaps_24h < 4 THEN 3 END, k.flaps_24h >= 4 OR k.hidden_24h > 1, k.first_hour, (k.link_place).source_id,
+                (k.link_place).source_offset, k.flaps_24h),
             ('repeated-messages', NULL, k.repeated_24h >= 3 AND k.repeated_24h * 100 >= k.messages_24h, k.first_hour, k.judged_source, k.judged_offset,
                 k.repeated_24h)
         ) AS s (cause, confidence, holds, since, source_id, source_offset, messages)
@@ -443,16 +450,17 @@ BEGIN
             least(CASE WHEN NOT l.is_silent THEN l.overdue_at END, l.first_hour + interval '24 hours', 'infinity'),
             l.last_seen, l.last_telemetry,
             CASE l.registration
-                WHEN 'deleted' THEN (l.presence).at WHEN 'blocked' THEN (l.access).at WHEN 'unapproved' THEN (l.approved).at
-                WHEN 'provisioned' THEN coalesce((l.provisioned).at, l.first_telemetry, (l.link).at) WHEN 'registered' THEN (l.presence).at
+                WHEN 'deleted' THEN l.presence_time WHEN 'blocked' THEN l.access_time WHEN 'unapproved' THEN l.approved_time
+                WHEN 'provisioned' THEN coalesce(CASE WHEN l.provisioned THEN l.provisioned_time END, l.first_telemetry, l.link_time)
+                WHEN 'registered' THEN coalesce(l.presence_time, l.approved_time, l.provisioned_time)
                 ELSE l.first_seen
             END,
-            CASE WHEN (l.presence).value = 1 THEN (l.presence).at END, (l.approved).at, (l.access).at, (l.provisioned).at, (l.link).at,
+            CASE WHEN l.presence = 1 THEN l.presence_time END, CASE WHEN l.approved IS NOT NULL THEN l.approved_time END,
+            CASE WHEN l.blocked IS NOT NULL THEN l.access_time END, CASE WHEN l.provisioned IS NOT NULL THEN l.provisioned_time END, l.link_time,
             l.expected_interval, l.messages_24h, l.failed_24h, l.malformed_24h, l.repeated_24h, l.flaps_24h,
             hindcast.health_score(l.health, CASE WHEN l.health IN ('failing', 'degraded') THEN l.failed_24h * 2 + l.warned_24h ELSE l.messages_24h END),
-            l.template_version, CASE WHEN l.last_telemetry IS NOT NULL THEN l.last_source END, l.is_silent, l.is_silent AND l.source_silent,
-            (l.approved).value = 1, coalesce((l.access).value = 2, false),
-            coalesce((l.provisioned).value = 1, CASE WHEN l.registration = 'provisioned' THEN true END), (l.simulated).value = 1,
+            l.template_version, CASE WHEN l.last_telemetry IS NOT NULL THEN l.telemetry_source END, l.is_silent, l.is_silent AND l.source_silent,
+            l.approved, l.blocked, coalesce(l.provisioned, CASE WHEN l.registration = 'provisioned' THEN true END), l.simulated,
             l.health, l.registration, l.connection, l.template_id,
             CASE
                 WHEN l.registration = 'deleted' THEN ARRAY['deleted']
@@ -506,6 +514,58 @@ SELECT s.generation, s.device_key, s.tenant,
     s.last_telemetry, s.expected_interval, s.messages_24h, s.failed_messages_24h, s.malformed_24h, s.flaps_24h, s.repeated_24h, s.as_of, s.last_source
 FROM hindcast.device_snapshot s WHERE s.silent_after < now();
 
+-- Counts a generation: the fleet by tenant, its causes, and how many devices each source has, for its pulse. Devices that were deleted are counted beside the
+-- others. A source is silent when nothing came for 20 of its own intervals and 15 minutes; one with fewer than ten devices says nothing about the others.
+CREATE FUNCTION hindcast.count_fleet(_generation int) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+BEGIN
+    WITH counted AS MATERIALIZED (
+        SELECT l.tenant, l.health, l.registration = 'deleted' AS is_deleted, l.last_source, count(*) AS devices, sum(l.messages_24h) AS messages,
+            sum(l.failed_messages_24h) AS failed
+        FROM hindcast.device_label l WHERE l.generation = _generation GROUP BY 1, 2, 3, 4),
+    gone AS (
+        DELETE FROM hindcast.fleet_snapshot s
+        WHERE s.generation = _generation AND NOT EXISTS (SELECT FROM counted c WHERE c.tenant = s.tenant)),
+    pulse AS (
+        INSERT INTO hindcast.source_pulse (source_id, devices, silent_after)
+        SELECT c.source_id, coalesce(n.devices, 0),
+            CASE WHEN n.devices >= 10 THEN c.last_event_time + greatest(20 * h.spacing, interval '15 minutes') ELSE 'infinity' END
+        FROM hindcast.source_cursor c
+        LEFT JOIN (SELECT last_source, sum(devices)::bigint AS devices FROM counted GROUP BY 1) n ON n.last_source = c.source_id
+        CROSS JOIN LATERAL (
+            SELECT interval '1 hour' * count(DISTINCT h.hour) / nullif(sum(h.messages), 0)::float8 AS spacing FROM hindcast.source_hour h
+            WHERE h.source_id = c.source_id AND h.hour >= c.last_event_time - interval '7 days') h
+        WHERE c.last_event_time IS NOT NULL
+        ON CONFLICT (source_id) DO UPDATE SET devices = excluded.devices, silent_after = excluded.silent_after)
+    INSERT INTO hindcast.fleet_snapshot AS s (
+        generation, tenant, as_of, devices, healthy, degraded, failing, silent, blocked, unassigned, unknown, deleted, messages_24h, failed_messages_24h)
+    SELECT _generation, c.tenant, statement_timestamp(), coalesce(sum(c.devices) FILTER (WHERE NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.health = 'healthy' AND NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.health = 'degraded' AND NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.health = 'failing' AND NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.health = 'silent' AND NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.health = 'blocked' AND NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.health = 'unassigned' AND NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.health = 'unknown' AND NOT c.is_deleted), 0),
+        coalesce(sum(c.devices) FILTER (WHERE c.is_deleted), 0), sum(c.messages), sum(c.failed)
+    FROM counted c GROUP BY c.tenant
+    ON CONFLICT (generation, tenant) DO UPDATE SET
+        as_of = excluded.as_of, devices = excluded.devices, healthy = excluded.healthy, degraded = excluded.degraded, failing = excluded.failing,
+        silent = excluded.silent, blocked = excluded.blocked, unassigned = excluded.unassigned, unknown = excluded.unknown, deleted = excluded.deleted,
+        messages_24h = excluded.messages_24h, failed_messages_24h = excluded.failed_messages_24h;
+
+    WITH counted AS MATERIALIZED (
+        SELECT d.tenant, c.cause, count(*) AS devices, sum(c.messages) AS messages, min(c.since) AS first_seen, min(c.confidence) AS confidence
+        FROM hindcast.device_cause c JOIN hindcast.device d USING (device_key) WHERE c.generation = _generation GROUP BY 1, 2),
+    gone AS (
+        DELETE FROM hindcast.fleet_cause s
+        WHERE s.generation = _generation AND NOT EXISTS (SELECT FROM counted c WHERE c.tenant = s.tenant AND c.cause = s.cause))
+    INSERT INTO hindcast.fleet_cause (generation, tenant, cause, devices, messages, first_seen, confidence, as_of)
+    SELECT _generation, c.tenant, c.cause, c.devices, c.messages, c.first_seen, c.confidence, statement_timestamp() FROM counted c
+    ON CONFLICT (generation, tenant, cause) DO UPDATE SET
+        devices = excluded.devices, messages = excluded.messages, first_seen = excluded.first_seen, confidence = excluded.confidence,
+        as_of = excluded.as_of;
+END $$;
+
 CREATE VIEW diagnostics.device_health AS
 SELECT d.tenant, d.device_id, s.template_id, s.template_version, s.registration, s.connection, s.health, s.reasons, s.last_seen, s.last_telemetry,
     s.expected_interval, s.messages_24h, s.failed_messages_24h, s.malformed_24h, s.since, s.score, s.flaps_24h, s.repeated_24h, s.as_of
@@ -542,10 +602,10 @@ SELECT s.tenant, s.cause, s.devices, s.messages, s.first_seen, (ARRAY['certain',
 FROM hindcast.fleet_cause s JOIN hindcast.cause c USING (cause)
 WHERE s.generation = (SELECT l.generation FROM hindcast.live_generation l);
 
-REVOKE ALL ON FUNCTION hindcast.day_start, hindcast.health_score, hindcast.device_life_start, hindcast.fact_since, hindcast.device_present,
-    hindcast.device_traffic, hindcast.device_judgement, hindcast.refresh_device_snapshot FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hindcast.day_start, hindcast.health_score, hindcast.device_life_start, hindcast.fact_since, hindcast.device_present,
-    hindcast.device_traffic, hindcast.device_judgement, hindcast.refresh_device_snapshot TO {{role_project}}, {{role_admin}};
+REVOKE ALL ON FUNCTION hindcast.day_start, hindcast.health_score, hindcast.device_present,
+    hindcast.device_traffic, hindcast.device_judgement, hindcast.refresh_device_snapshot, hindcast.count_fleet FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hindcast.day_start, hindcast.health_score, hindcast.device_present,
+    hindcast.device_traffic, hindcast.device_judgement, hindcast.refresh_device_snapshot, hindcast.count_fleet TO {{role_project}};
 GRANT SELECT ON hindcast.cause, hindcast.rule_cause, hindcast.registration_status, hindcast.device_fact, hindcast.device_label TO {{role_project}}, {{role_admin}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.source_pulse, hindcast.device_snapshot, hindcast.device_cause, hindcast.snapshot_progress,
     hindcast.snapshot_position, hindcast.fleet_cause TO {{role_project}};
