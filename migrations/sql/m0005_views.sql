@@ -131,6 +131,112 @@ CREATE VIEW diagnostics.log_holes AS
 SELECT s.tenant, h.source_id, h.first_offset, h.last_offset, h.reason, h.recorded_at
 FROM hindcast.log_hole h JOIN hindcast.source s USING (source_id);
 
+COMMENT ON VIEW diagnostics.raw_events IS 'One row per event of the log. What an event is, and of which device, is the last answer: that of the decoder which logged it, or of a later one after `hindcast log reindex`.';
+COMMENT ON COLUMN diagnostics.raw_events.tenant IS 'The namespace of the device id: the IoT Central application, or what the topic''s settings say.';
+COMMENT ON COLUMN diagnostics.raw_events.segment IS 'The UTC day of writing, days since 2000-01-01. Filter on it, or on ingest_time, to read few leaves.';
+COMMENT ON COLUMN diagnostics.raw_events.source_id IS 'The source: a partition of a topic in one life of it, or a capture file.';
+COMMENT ON COLUMN diagnostics.raw_events.source_offset IS 'The event''s offset in its source.';
+COMMENT ON COLUMN diagnostics.raw_events.device_id IS 'The device; empty where the record names none.';
+COMMENT ON COLUMN diagnostics.raw_events.kind IS 'What the event is: telemetry, property_reported, connected and so on.';
+COMMENT ON COLUMN diagnostics.raw_events.envelope IS 'Which wire format wrapped it.';
+COMMENT ON COLUMN diagnostics.raw_events.module IS 'The edge module; NULL for the device itself.';
+COMMENT ON COLUMN diagnostics.raw_events.component IS 'The component; NULL for the default one.';
+COMMENT ON COLUMN diagnostics.raw_events.event_time IS 'The service''s time, or the broker''s where that one is implausible.';
+COMMENT ON COLUMN diagnostics.raw_events.broker_time IS 'The record''s timestamp in Kafka.';
+COMMENT ON COLUMN diagnostics.raw_events.ingest_time IS 'When the log took it in.';
+COMMENT ON COLUMN diagnostics.raw_events.device_time IS 'The device''s own clock, where the message carries it.';
+COMMENT ON COLUMN diagnostics.raw_events.template_ref IS 'The template id that the message names.';
+COMMENT ON COLUMN diagnostics.raw_events.key IS 'The record''s key, as it arrived.';
+COMMENT ON COLUMN diagnostics.raw_events.headers IS 'The record''s headers, in the layout of docs/event-log.md.';
+COMMENT ON COLUMN diagnostics.raw_events.payload IS 'The record''s value, as it arrived.';
+COMMENT ON COLUMN diagnostics.raw_events.payload_text IS 'The payload as text; NULL where the bytes are not UTF-8.';
+COMMENT ON COLUMN diagnostics.raw_events.is_json IS 'Whether the payload is JSON by Postgres''s own reader.';
+
+COMMENT ON VIEW diagnostics.validation_findings IS 'One row per device, template version, module, component, path and rule, of the live generation.';
+COMMENT ON COLUMN diagnostics.validation_findings.tenant IS 'The namespace of the device id.';
+COMMENT ON COLUMN diagnostics.validation_findings.device_id IS 'The device.';
+COMMENT ON COLUMN diagnostics.validation_findings.template_id IS 'The template that applied, or the one that the message names.';
+COMMENT ON COLUMN diagnostics.validation_findings.template_version IS 'The version of the template that applied; NULL where none did.';
+COMMENT ON COLUMN diagnostics.validation_findings.module IS 'The edge module; empty for the device itself.';
+COMMENT ON COLUMN diagnostics.validation_findings.component IS 'The component; empty for the default one.';
+COMMENT ON COLUMN diagnostics.validation_findings.path IS 'JSON Pointer from the device''s values, array indices and map keys as `*`; `/*` for names that are not told apart (at most 64 per device and day are).';
+COMMENT ON COLUMN diagnostics.validation_findings.rule IS 'The rule that was broken; docs/rules.md explains each.';
+COMMENT ON COLUMN diagnostics.validation_findings.severity IS 'info, warning or error.';
+COMMENT ON COLUMN diagnostics.validation_findings.message IS 'One sentence about the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.count IS 'How often it occurred.';
+COMMENT ON COLUMN diagnostics.validation_findings.first_seen IS 'The event time of the first occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.last_seen IS 'The event time of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.first_source IS 'The source of the first occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.first_offset IS 'The offset of the first occurrence, for `hindcast events show SOURCE:OFFSET`.';
+COMMENT ON COLUMN diagnostics.validation_findings.last_source IS 'The source of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.last_offset IS 'The offset of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.generation IS 'The generation that says so.';
+COMMENT ON COLUMN diagnostics.validation_findings.expected IS 'What the rule expects, of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.actual IS 'What was found, in the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.suggestion IS 'The nearest defined name, where there is one.';
+
+COMMENT ON VIEW diagnostics.validation_findings_hourly IS 'One row per template version, component, path, rule and hour, of the live generation.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.tenant IS 'The namespace of the device ids.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.template_id IS 'The template that applied, or the one that messages name.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.template_version IS 'The version of the template that applied; NULL where none did.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.component IS 'The component; `*` for rules whose place a device chooses.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.path IS 'The path; `*` for rules whose place a device chooses.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.rule IS 'The rule that was broken.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.hour IS 'The start of the UTC hour, by event time.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.severity IS 'info, warning or error.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.count IS 'How often it occurred.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.generation IS 'The generation that says so.';
+
+COMMENT ON VIEW diagnostics.unmodeled_capabilities IS 'One row per template, module, component and name that devices send and the template does not define, of the live generation.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.tenant IS 'The namespace of the device ids.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.template_id IS 'The template.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.module IS 'The edge module; empty for the device itself.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.component IS 'The component; empty for the default one.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.name IS 'The name, as devices send it.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.devices IS 'How many devices send it.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.count IS 'How often it was sent.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.json_type IS 'The JSON type of the last value.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.suggestion IS 'The nearest defined name, where there is one.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.first_seen IS 'The event time of the first occurrence.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.last_seen IS 'The event time of the last occurrence.';
+
+COMMENT ON VIEW diagnostics.ingest_progress IS 'One row per source: how far the log has come in it.';
+COMMENT ON COLUMN diagnostics.ingest_progress.tenant IS 'What the source''s settings say; empty where messages say it.';
+COMMENT ON COLUMN diagnostics.ingest_progress.source_id IS 'The source.';
+COMMENT ON COLUMN diagnostics.ingest_progress.topic IS 'The topic; of a capture, its name.';
+COMMENT ON COLUMN diagnostics.ingest_progress.partition IS 'The topic''s partition.';
+COMMENT ON COLUMN diagnostics.ingest_progress.next_offset IS 'The first offset that the log does not hold.';
+COMMENT ON COLUMN diagnostics.ingest_progress.end_offset IS 'The broker''s end as last seen.';
+COMMENT ON COLUMN diagnostics.ingest_progress.lag IS 'How many offsets the log is behind the broker''s end.';
+COMMENT ON COLUMN diagnostics.ingest_progress.last_event_time IS 'The latest event time in the source.';
+COMMENT ON COLUMN diagnostics.ingest_progress.last_advanced IS 'When the log last moved forward.';
+COMMENT ON COLUMN diagnostics.ingest_progress.owner IS 'Who writes it now; NULL where nobody does.';
+COMMENT ON COLUMN diagnostics.ingest_progress.kind IS 'kafka or capture.';
+COMMENT ON COLUMN diagnostics.ingest_progress.cluster IS 'The Kafka cluster''s id; empty for a capture.';
+COMMENT ON COLUMN diagnostics.ingest_progress.life IS 'Which life of the topic: a recreated one is a new source.';
+COMMENT ON COLUMN diagnostics.ingest_progress.ended_at IS 'When another life took its place; NULL while it is open.';
+
+COMMENT ON VIEW diagnostics.projection_progress IS 'One row per projection, generation and source: how far the read models have come.';
+COMMENT ON COLUMN diagnostics.projection_progress.tenant IS 'What the source''s settings say; empty where messages say it.';
+COMMENT ON COLUMN diagnostics.projection_progress.projection IS 'device, property or error (generation 0, which no template touches), or finding.';
+COMMENT ON COLUMN diagnostics.projection_progress.generation IS 'The generation; 0 for what no template touches.';
+COMMENT ON COLUMN diagnostics.projection_progress.source_id IS 'The source.';
+COMMENT ON COLUMN diagnostics.projection_progress.next_offset IS 'The first offset that is not folded in.';
+COMMENT ON COLUMN diagnostics.projection_progress.lag IS 'How many offsets it is behind the log.';
+COMMENT ON COLUMN diagnostics.projection_progress.last_advanced IS 'When it last moved forward.';
+COMMENT ON COLUMN diagnostics.projection_progress.last_polled IS 'When its worker last looked. One that polls and does not advance has nothing to do; one that does not poll is gone.';
+COMMENT ON COLUMN diagnostics.projection_progress.owner IS 'Which worker holds it; NULL where none does.';
+COMMENT ON COLUMN diagnostics.projection_progress.state IS 'waiting, running or paused.';
+COMMENT ON COLUMN diagnostics.projection_progress.failure IS 'Why it paused; NULL otherwise.';
+
+COMMENT ON VIEW diagnostics.log_holes IS 'One row per stretch of offsets that can never be read.';
+COMMENT ON COLUMN diagnostics.log_holes.tenant IS 'What the source''s settings say; empty where messages say it.';
+COMMENT ON COLUMN diagnostics.log_holes.source_id IS 'The source.';
+COMMENT ON COLUMN diagnostics.log_holes.first_offset IS 'The first offset of the hole.';
+COMMENT ON COLUMN diagnostics.log_holes.last_offset IS 'The last offset of the hole, which belongs to it.';
+COMMENT ON COLUMN diagnostics.log_holes.reason IS 'truncated, retention, lost or operator; docs/event-log.md explains each.';
+COMMENT ON COLUMN diagnostics.log_holes.recorded_at IS 'When it was recorded.';
+
 REVOKE ALL ON FUNCTION hindcast.utf8_text, hindcast.is_json FROM PUBLIC;
 -- A view runs its functions with the reader's own rights.
 GRANT EXECUTE ON FUNCTION hindcast.utf8_text, hindcast.is_json TO {{role_payload}}, {{role_admin}};

@@ -576,7 +576,7 @@ CREATE VIEW diagnostics.device_registration AS
 SELECT d.tenant, d.device_id, s.registration AS status, s.approved, s.blocked, s.provisioned, s.simulated, s.template_id, s.status_since,
     nullif(concat_ws(' ', r.mitigation, CASE WHEN s.template_id IS NULL AND s.registration <> 'deleted' THEN 'No template is assigned: assign one.' END), '')
         AS mitigation,
-    r.meaning, s.registered_at, s.approved_at, s.access_at AS blocked_changed_at, s.provisioned_at, s.as_of
+    r.meaning, s.registered_at, s.approved_at, s.access_at AS blocked_at, s.provisioned_at, s.as_of
 FROM hindcast.device_snapshot s
 JOIN hindcast.device d ON d.device_key = s.device_key AND d.tenant = s.tenant
 LEFT JOIN hindcast.registration_status r ON r.status = s.registration
@@ -598,9 +598,90 @@ FROM hindcast.fleet_snapshot s WHERE s.generation = (SELECT l.generation FROM hi
 
 CREATE VIEW diagnostics.fleet_causes AS
 SELECT s.tenant, s.cause, s.devices, s.messages, s.first_seen, (ARRAY['certain', 'likely', 'possible'])[s.confidence] AS confidence, c.mitigation, s.as_of,
-    c.meaning, c.rank
+    c.meaning, c.rank AS cause_rank
 FROM hindcast.fleet_cause s JOIN hindcast.cause c USING (cause)
 WHERE s.generation = (SELECT l.generation FROM hindcast.live_generation l);
+
+COMMENT ON VIEW diagnostics.device_health IS 'One row per device: whether its data arrives and is right. A label that is overdue turns silent when the query runs; everything else is as of `as_of`.';
+COMMENT ON COLUMN diagnostics.device_health.tenant IS 'The namespace of the device id.';
+COMMENT ON COLUMN diagnostics.device_health.device_id IS 'The device.';
+COMMENT ON COLUMN diagnostics.device_health.template_id IS 'The template that applied last, else the one that the messages name; NULL for none.';
+COMMENT ON COLUMN diagnostics.device_health.template_version IS 'The version of the template that applied last; NULL where none did.';
+COMMENT ON COLUMN diagnostics.device_health.registration IS 'provisioned, registered, unapproved, blocked, deleted or unknown; device_registration explains it.';
+COMMENT ON COLUMN diagnostics.device_health.connection IS 'connected, disconnected or unknown. Telemetry after a disconnect proves a connection.';
+COMMENT ON COLUMN diagnostics.device_health.health IS 'The first that holds of blocked, unassigned, failing, degraded, silent, healthy, unknown; docs/diagnosis.md says when each does.';
+COMMENT ON COLUMN diagnostics.device_health.reasons IS 'Rules broken in the last 24 hours, worst first, then other causes; or the label''s own reason.';
+COMMENT ON COLUMN diagnostics.device_health.last_seen IS 'The event time of the last event of any kind.';
+COMMENT ON COLUMN diagnostics.device_health.last_telemetry IS 'The event time of the last telemetry in the device''s current life; NULL before the first.';
+COMMENT ON COLUMN diagnostics.device_health.expected_interval IS 'How often it sends telemetry, by its own last seven days; NULL before the second message.';
+COMMENT ON COLUMN diagnostics.device_health.messages_24h IS 'Events of the last 24 hours, in whole UTC hours.';
+COMMENT ON COLUMN diagnostics.device_health.failed_messages_24h IS 'Of them, events with a finding of severity error.';
+COMMENT ON COLUMN diagnostics.device_health.malformed_24h IS 'Of them, events whose payload is not JSON.';
+COMMENT ON COLUMN diagnostics.device_health.since IS 'Since when what the label stands for has held, as far as is known.';
+COMMENT ON COLUMN diagnostics.device_health.score IS 'Orders the fleet, greater is worse: failing, unassigned, degraded, silent, unknown, blocked, healthy, and within a label by how much it concerns.';
+COMMENT ON COLUMN diagnostics.device_health.flaps_24h IS 'How often the connection changed in the last 24 hours; 0 where that is the renewal of tokens.';
+COMMENT ON COLUMN diagnostics.device_health.repeated_24h IS 'Events of the last 24 hours that repeat one shortly before.';
+COMMENT ON COLUMN diagnostics.device_health.as_of IS 'When the row was derived.';
+
+COMMENT ON VIEW diagnostics.device_registration IS 'One row per device: may it connect, has it ever, and what to do.';
+COMMENT ON COLUMN diagnostics.device_registration.tenant IS 'The namespace of the device id.';
+COMMENT ON COLUMN diagnostics.device_registration.device_id IS 'The device.';
+COMMENT ON COLUMN diagnostics.device_registration.status IS 'provisioned, registered, unapproved, blocked, deleted or unknown: one word out of the facts beside it.';
+COMMENT ON COLUMN diagnostics.device_registration.approved IS 'Whether the device was let in; NULL where nobody said so.';
+COMMENT ON COLUMN diagnostics.device_registration.blocked IS 'Whether an operator keeps it from connecting; NULL where nobody said so.';
+COMMENT ON COLUMN diagnostics.device_registration.provisioned IS 'Whether it has signed in, said or proven; it keeps its value while the device is blocked. NULL where nothing is known.';
+COMMENT ON COLUMN diagnostics.device_registration.simulated IS 'Whether the service simulates it; NULL where nobody said so.';
+COMMENT ON COLUMN diagnostics.device_registration.template_id IS 'The template that applies; NULL: the device is unassigned, whatever its status.';
+COMMENT ON COLUMN diagnostics.device_registration.status_since IS 'Since when the status holds.';
+COMMENT ON COLUMN diagnostics.device_registration.mitigation IS 'What to do; NULL for nothing.';
+COMMENT ON COLUMN diagnostics.device_registration.meaning IS 'What the status means.';
+COMMENT ON COLUMN diagnostics.device_registration.registered_at IS 'When the identity was last made; NULL where nobody said so.';
+COMMENT ON COLUMN diagnostics.device_registration.approved_at IS 'When `approved` was last said.';
+COMMENT ON COLUMN diagnostics.device_registration.blocked_at IS 'When the device was last blocked or let in again.';
+COMMENT ON COLUMN diagnostics.device_registration.provisioned_at IS 'When `provisioned` was last said.';
+COMMENT ON COLUMN diagnostics.device_registration.as_of IS 'When the row was derived.';
+
+COMMENT ON VIEW diagnostics.device_diagnosis IS 'One row per device and cause of trouble. A device without rows has nothing wrong that Hindcast can find.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.tenant IS 'The namespace of the device id.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.device_id IS 'The device.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.cause IS 'The cause, of the closed list in docs/diagnosis.md.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.confidence IS 'certain, likely or possible.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.since IS 'When the evidence begins.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.evidence_source IS 'The source of the newest event that speaks for it; NULL where there is no single one.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.evidence_offset IS 'The offset of that event, for `hindcast events show SOURCE:OFFSET`.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.mitigation IS 'What to do.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.rank IS '1 is the first cause to look at: by confidence, then by the order of the list.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.meaning IS 'What the cause means.';
+COMMENT ON COLUMN diagnostics.device_diagnosis.messages IS 'How many messages or reports speak for it; 0 where it is a state.';
+
+COMMENT ON VIEW diagnostics.fleet_summary IS 'One row per tenant: the fleet by health. A snapshot that `hindcast project` refreshes every few seconds.';
+COMMENT ON COLUMN diagnostics.fleet_summary.tenant IS 'The namespace of the device ids.';
+COMMENT ON COLUMN diagnostics.fleet_summary.as_of IS 'When it was counted.';
+COMMENT ON COLUMN diagnostics.fleet_summary.devices IS 'Devices, without deleted ones; the seven labels sum to it.';
+COMMENT ON COLUMN diagnostics.fleet_summary.healthy IS 'Devices whose data arrives and is right.';
+COMMENT ON COLUMN diagnostics.fleet_summary.degraded IS 'Devices some of whose messages failed or had a warning, or that send and have another cause of trouble.';
+COMMENT ON COLUMN diagnostics.fleet_summary.failing IS 'Devices at least half of whose messages of the last 24 hours failed.';
+COMMENT ON COLUMN diagnostics.fleet_summary.silent IS 'Devices that stopped sending, each by its own interval.';
+COMMENT ON COLUMN diagnostics.fleet_summary.blocked IS 'Devices that an operator blocked or nobody has approved.';
+COMMENT ON COLUMN diagnostics.fleet_summary.unassigned IS 'Devices without a template.';
+COMMENT ON COLUMN diagnostics.fleet_summary.unknown IS 'Devices that never sent telemetry, or whose whole source is silent.';
+COMMENT ON COLUMN diagnostics.fleet_summary.messages_24h IS 'Events of the last 24 hours of all devices, in whole UTC hours.';
+COMMENT ON COLUMN diagnostics.fleet_summary.failed_messages_24h IS 'Of them, events with a finding of severity error.';
+COMMENT ON COLUMN diagnostics.fleet_summary.open_gaps IS 'Export gaps that are open; 0 as long as no exports can be defined.';
+COMMENT ON COLUMN diagnostics.fleet_summary.deleted IS 'Devices whose identity was deleted, which are counted nowhere else here.';
+
+COMMENT ON VIEW diagnostics.fleet_causes IS 'One row per tenant and cause: how many devices it concerns. Counted with fleet_summary.';
+COMMENT ON COLUMN diagnostics.fleet_causes.tenant IS 'The namespace of the device ids.';
+COMMENT ON COLUMN diagnostics.fleet_causes.cause IS 'The cause, of the closed list in docs/diagnosis.md.';
+COMMENT ON COLUMN diagnostics.fleet_causes.devices IS 'How many devices have it.';
+COMMENT ON COLUMN diagnostics.fleet_causes.messages IS 'How many messages or reports speak for it.';
+COMMENT ON COLUMN diagnostics.fleet_causes.first_seen IS 'When the evidence of the first device begins.';
+COMMENT ON COLUMN diagnostics.fleet_causes.confidence IS 'The best confidence among the devices: certain, likely or possible.';
+COMMENT ON COLUMN diagnostics.fleet_causes.mitigation IS 'What to do.';
+COMMENT ON COLUMN diagnostics.fleet_causes.as_of IS 'When it was counted.';
+COMMENT ON COLUMN diagnostics.fleet_causes.meaning IS 'What the cause means.';
+COMMENT ON COLUMN diagnostics.fleet_causes.cause_rank IS 'The order of causes of the same confidence.';
+COMMENT ON COLUMN diagnostics.raw_events.decoder IS 'The version of the decoder that the columns above come from.';
 
 REVOKE ALL ON FUNCTION hindcast.day_start, hindcast.health_score, hindcast.device_present,
     hindcast.device_traffic, hindcast.device_judgement, hindcast.refresh_device_snapshot, hindcast.count_fleet FROM PUBLIC;
