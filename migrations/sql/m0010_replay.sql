@@ -408,7 +408,7 @@ SELECT c.tenant, c.run_id, c.device_id, c.template_id, c.path, c.rule, CASE WHEN
     c.example_source, c.example_offset
 FROM hindcast.replay_change c;
 
-COMMENT ON VIEW diagnostics.replay_runs IS 'Replays: one row per run that was ever planned.';
+COMMENT ON VIEW diagnostics.replay_runs IS 'One row per replay that was ever planned.';
 COMMENT ON COLUMN diagnostics.replay_runs.tenant IS 'Empty: a run concerns all tenants.';
 COMMENT ON COLUMN diagnostics.replay_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN diagnostics.replay_runs.state IS 'Where it stands: planned, loading, indexing, catching_up, ready, live, retired, paused, failed or aborted.';
@@ -429,7 +429,7 @@ COMMENT ON COLUMN diagnostics.replay_runs.devices IS 'Patterns of the devices th
 COMMENT ON COLUMN diagnostics.replay_runs.planned_at IS 'When it was planned.';
 COMMENT ON COLUMN diagnostics.replay_runs.obstacle IS 'Why it can never be promoted; NULL where it can.';
 COMMENT ON COLUMN diagnostics.replay_runs.failure IS 'Why it failed.';
-COMMENT ON VIEW diagnostics.replay_changes IS 'What replays would change: one row per run and finding that would appear, disappear or have other occurrences.';
+COMMENT ON VIEW diagnostics.replay_changes IS 'One row per run and finding that would appear, disappear or have other occurrences.';
 COMMENT ON COLUMN diagnostics.replay_changes.tenant IS 'The namespace of the device''s id.';
 COMMENT ON COLUMN diagnostics.replay_changes.run_id IS 'The run.';
 COMMENT ON COLUMN diagnostics.replay_changes.device_id IS 'The device.';
