@@ -62,6 +62,9 @@ struct EventSummary: Equatable {
     var identityGeneration: String
     var messageID: String
     var sequence: String
+    var deviceFlags: DeviceFlags
+    var secondsUntilDisconnect: Int64?
+    var connectedUntil: Timestamp?
     var isExpired: Bool
     var sections: [ValueSection]
     var notices: [DecoderNotice]
@@ -87,6 +90,9 @@ struct EventSummary: Equatable {
         identityGeneration = event.string(event.identityGeneration)
         messageID = event.string(event.messageID)
         sequence = event.string(event.sequence)
+        deviceFlags = event.deviceFlags
+        secondsUntilDisconnect = event.secondsUntilDisconnect
+        connectedUntil = event.connectedUntil
         isExpired = event.isExpired
         sections = event.sections
         notices = event.notices

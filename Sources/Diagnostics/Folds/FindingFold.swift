@@ -16,11 +16,14 @@ package struct FindingFold: Sendable {
     package private(set) var hours: [FindingHourKey: Int64] = [:]
     /// Hourly verdicts since the last `reset`.
     package private(set) var verdicts: [DeviceHour: VerdictDelta] = [:]
+    /// Hourly verdicts on the events of whole tenants since the last `reset`.
+    package private(set) var tenants: [TenantHour: VerdictDelta] = [:]
     /// Judgements on devices since the last `reset`.
     package private(set) var devices: [Int32: DeviceVerdictDelta] = [:]
 
     private let source: Int32
-    private var names: [DeviceDay: KeptNames] = [:]
+    private var names: [DeviceDay: KeptNames<FindingKey>] = [:]
+    private var last: TenantHour?
 
     /// Starts a fold over one source.
     package init(source: Int32) { self.source = source }
@@ -30,8 +33,10 @@ package struct FindingFold: Sendable {
         findings.removeAll(keepingCapacity: true)
         hours.removeAll(keepingCapacity: true)
         verdicts.removeAll(keepingCapacity: true)
+        tenants.removeAll(keepingCapacity: true)
         devices.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
+        last = nil
     }
 
     /// Takes the verdict on one event in. Events of kinds that no template speaks of count where something was found in them.
@@ -54,8 +59,10 @@ package struct FindingFold: Sendable {
             isMalformed = isMalformed || finding.rule == .jsonInvalid || finding.rule == .payloadEmpty
             add(finding, event, template, device, offset, &hash)
         }
-        let hour = DeviceHour(device: device, hour: time.hour)
-        verdicts[hour, default: VerdictDelta()].add(worst: worst, isMalformed: isMalformed)
+        let tenantHour = TenantHour(event, after: last)
+        verdicts[DeviceHour(device: device, hour: tenantHour.hour), default: VerdictDelta()].add(worst: worst, isMalformed: isMalformed)
+        tenants[tenantHour, default: VerdictDelta()].add(worst: worst, isMalformed: isMalformed)
+        last = tenantHour
         devices[device, default: DeviceVerdictDelta()]
             .add(template: template.key, time: time, offset: offset, isFailed: worst == .error, isJudged: event.isJudged)
     }
@@ -90,7 +97,7 @@ package struct FindingFold: Sendable {
     private mutating func bounded(_ key: FindingKey, _ hash: inout SHA256) -> (key: FindingKey, nameHash: Int64) {
         if key == key.rest { return (key, RestRow.nameHash) }
         if let kept = findings[key] { return (key, kept.nameHash) }
-        let nameHash = Self.nameHash(key, &hash)
+        let nameHash = NameHash.of([key.module, key.component, key.path, key.rule.rawValue], &hash)
         let day = DeviceDay(device: key.device, day: key.day)
         switch names[day, default: KeptNames()].offer(key, hash: nameHash, limit: Self.namesPerDay) {
         case .rest: return (key.rest, RestRow.nameHash)
@@ -103,18 +110,6 @@ package struct FindingFold: Sendable {
     private mutating func moveToRest(_ key: FindingKey) {
         guard let row = findings.removeValue(forKey: key) else { return }
         if findings[key.rest]?.add(row) == nil { findings[key.rest] = row.moved(nameHash: RestRow.nameHash) }
-    }
-
-    /// The first 8 bytes of SHA-256 over module, component, path and rule, each with its length, as a signed big-endian number.
-    private static func nameHash(_ key: FindingKey, _ hash: inout SHA256) -> Int64 {
-        for text in [key.module, key.component, key.path, key.rule.rawValue] {
-            hash.update(UInt32(text.utf8.count))
-            hash.update(text)
-        }
-        let digest = hash.finish()
-        var value: UInt64 = 0
-        for index in 0..<8 { value = value << 8 | UInt64(digest[index]) }
-        return Int64(bitPattern: value)
     }
 }
 

@@ -3,7 +3,7 @@ import Postgres
 
 extension FindingFold {
     /// The temporary tables that its changes go through.
-    static let tables: [DeltaTable] = [.finding, .findingHour, .deviceVerdict, .verdictHour]
+    static let tables: [DeltaTable] = [.finding, .findingHour, .deviceVerdict, .verdictHour, .sourceVerdictHour]
 
     /// The days of a generation's hourly tables that the changes touch.
     func hourLeaves(generation: Int32) -> [HourLeaves.Need] {
@@ -44,6 +44,10 @@ extension FindingFold {
             rows.append(verdicts)
             try connection.copyIn(DeltaTable.verdictHour.copy, rows)
             try connection.execute(MergeVerdictHours(generation: generation, source: source, hours: extent))
+            rows.removeAll()
+            rows.append(tenants)
+            try connection.copyIn(DeltaTable.sourceVerdictHour.copy, rows)
+            try connection.execute(MergeSourceVerdictHours(generation: generation, source: source))
         }
     }
 }

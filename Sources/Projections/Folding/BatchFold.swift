@@ -45,7 +45,7 @@ struct BatchFold: ~Copyable {
     mutating func apply(_ logged: borrowing LoggedEvent, settings: SourceSettings, to changes: inout BatchChanges) {
         decoder.decode(logged.record, settings: settings, into: &event)
         guard let device = device(of: logged) else { return }
-        changes.facts.apply(event, logged.record, device: device, offset: logged.offset)
+        changes.facts.apply(event, logged.record, decoder: decoder, device: device, offset: logged.offset, hash: &hash)
         for index in changes.judgements.indices {
             let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
             Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)
@@ -53,6 +53,12 @@ struct BatchFold: ~Copyable {
             changes.judgements[index].fold.apply(
                 event, findings: findings, template: applied.inForce, device: device, offset: logged.offset, hash: &hash)
         }
+    }
+
+    /// Shows an event that was folded in before to a window that has to know what follows it.
+    mutating func remember(_ logged: borrowing LoggedEvent, settings: SourceSettings, in window: inout RepeatWindow) {
+        decoder.decode(logged.record, settings: settings, into: &event)
+        _ = window.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
     }
 
     // MARK: -

@@ -31,6 +31,8 @@ extension DeltaTable {
     }
 
     /// Empties the tables of one generation's changes, before those of another go through them in the same transaction.
-    static let clearingFindings =
-        "TRUNCATE pg_temp.finding_delta, pg_temp.finding_hour_delta, pg_temp.device_verdict_delta, pg_temp.verdict_hour_delta"
+    static let clearingFindings = """
+        TRUNCATE pg_temp.finding_delta, pg_temp.finding_hour_delta, pg_temp.device_verdict_delta, pg_temp.verdict_hour_delta,
+            pg_temp.source_verdict_hour_delta
+        """
 }

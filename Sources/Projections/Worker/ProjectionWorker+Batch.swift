@@ -31,12 +31,14 @@ extension ProjectionWorker {
         try loadContexts(source, group)
         // Taken out, because a second reference would have every batch copy what the context remembers. Where the batch fails, it is loaded again.
         var contexts = group.map { held[source]?.checkpoints[$0].context.take() }
+        let repeats = try takeRepeats(source, group, log)
         guard let members = held[source]?.checkpoints, let from = group.first.map({ members[$0].checkpoint.nextOffset }) else { return nil }
         let checkpoints = group.map { members[$0].checkpoint }
         let controlSeq = controls.last
 
         var pending: [(generation: Int32, epochs: [Epoch])] = []
         var changes = BatchChanges()
+        changes.facts.repeats = BatchRepeats(after: repeats)
         for (place, checkpoint) in checkpoints.enumerated() {
             guard var context = contexts[place].take() ?? nil else {
                 changes.facts.start(checkpoint.key.projection)
@@ -180,6 +182,7 @@ extension ProjectionWorker {
             member.failuresForSize = 0
             member.retryAt = nil
             let key = member.checkpoint.key
+            if key.projection == .device { member.repeats = changes.facts.repeats.window }
             if key.projection.followsControls {
                 member.checkpoint.controlSeq = controlSeq
                 member.context = changes.judgements.first { $0.context.generation == key.generation }?.context
