@@ -15,6 +15,7 @@ import Testing
         let empty = try TemporaryFile("\n  \n")
         let binary = try TemporaryFile()
         try binary.handle.write(contentsOf: [0xFF, 0xFE])
+        let zero = try TemporaryFile("meter-1\0\n")
         let other = "dtmi:hindcast:test:Meter;2@1"
         let cases: [(arguments: [String], says: String)] = [
             (["plan"], "--template"),
@@ -29,6 +30,7 @@ import Testing
             (["plan", "--template", good.path, "--from", "2026-06-02", "--to", "2026-06-01"], "expected its end after its beginning"),
             (["plan", "--template", good.path, "--devices", empty.path], "names no devices"),
             (["plan", "--template", good.path, "--devices", binary.path], "not UTF-8"),
+            (["plan", "--template", good.path, "--devices", zero.path], "without NUL"),
             (["plan", "--template", good.path, "--devices", "/"], "Cannot read the device list /"),
             (["plan", "--template", good.path, "--devices", String(repeating: "x", count: 300)], "No device"),
             (["plan", "--template", good.path, "--format", "xml"], "--format"),

@@ -111,7 +111,10 @@ enum DevicePatterns {
 
     /// Refuses patterns that no device matches: a misspelt name of a file is one.
     static func check(_ patterns: [String], on connection: inout Connection) throws {
-        guard !patterns.isEmpty, try !LogDevices.isAny(like: patterns.map { DeviceGlob.like($0) }, on: &connection) else { return }
+        // What no id can be is said by who plans.
+        guard !patterns.isEmpty, patterns.allSatisfy({ !$0.utf8.contains(0) }),
+            try !LogDevices.isAny(like: patterns.map { DeviceGlob.like($0) }, on: &connection)
+        else { return }
         let shown = patterns.prefix(3).joined(separator: ", ") + (patterns.count > 3 ? ", …" : "")
         throw OperatorError(
             .usage, "No device in the log is named by --devices (\(shown)), expected ids or patterns such as \"pump-*\", or a file that is there.")

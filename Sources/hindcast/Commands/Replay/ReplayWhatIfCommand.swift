@@ -70,7 +70,6 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
             throw OperatorError(
                 .unknown,
                 "No device that the projections have seen is judged by \(run.templateID ?? "the template"), so the past cannot say what it would change.")
-            )
         }
         guard try await ReplayWork.carryOut(run.id, database, team, logger: logger) != nil else { return nil }
         var connection = try database.connect(as: .admin)
