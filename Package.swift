@@ -104,7 +104,7 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "hindcast", "Simulation", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Threading",
+                "hindcast", "Simulation", "Catalog", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Replay", "Threading",
                 "LogSupport",
                 "TestSupport", logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -1,5 +1,6 @@
 import JSON
 import LogSupport
+import Logging
 import Postgres
 import Synchronization
 import TestSupport
@@ -178,7 +179,7 @@ private final class FindingsReader: Sendable {
         let settings = TestDatabase.current.settings
         loop = ThreadLoop(name: "reader") { stop in
             do throws(PostgresError) {
-                var connection = try Connection(settings)
+                var connection = try Connection(settings, logger: Logger(label: "hindcast.test"))
                 while !stop.isRequested {
                     let answer = try connection.queryOne(ReadFindings()) ?? "nothing"
                     state.seen.withLock { seen in

@@ -1,3 +1,6 @@
+import Catalog
+import Diagnostics
+import Logging
 import Replay
 import Testing
 

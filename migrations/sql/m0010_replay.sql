@@ -276,7 +276,7 @@ CREATE FUNCTION hindcast.drop_generation_table(_table text, _generation int) RET
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' AS $$
 DECLARE
     _name text := _table || '_g' || _generation;
-    _relation regclass := to_regclass(format('hindcast.%I', _name));
+    _relation regclass;
 BEGIN
     IF NOT _table = ANY (hindcast.generation_tables()) THEN
         RAISE EXCEPTION '"%" is not a table of generations.', _table USING ERRCODE = 'invalid_parameter_value';
@@ -284,6 +284,9 @@ BEGIN
     IF EXISTS (SELECT FROM hindcast.live_generation l WHERE l.generation = _generation) THEN
         RAISE EXCEPTION 'Generation % is live and is not dropped.', _generation USING ERRCODE = 'object_in_use';
     END IF;
+    -- Several commands may come here at once: one after the other, so that the second finds it done.
+    EXECUTE format('LOCK TABLE hindcast.%I IN SHARE UPDATE EXCLUSIVE MODE', _table);
+    _relation := to_regclass(format('hindcast.%I', _name));
     IF _relation IS NULL THEN
         RETURN;
     END IF;
@@ -300,6 +303,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock
 DECLARE
     _name text := 'replay_' || _table || '_r' || _run;
 BEGIN
+    -- Several workers of a run come here at once; see above.
+    EXECUTE format('LOCK TABLE hindcast.%I IN SHARE UPDATE EXCLUSIVE MODE', 'replay_' || _table);
     IF to_regclass(format('hindcast.%I', _name)) IS NULL THEN
         RETURN;
     END IF;

@@ -150,7 +150,9 @@ package enum Promotions {
             // What was live tails on, so that the way back stays open.
             try Generations.set(old, to: .ready, on: &connection)
             try Generations.set(new, to: .live, on: &connection)
-            try connection.execute(ReplaceRunOf(generation: old))
+            // The run at hand moves by compare-and-swap. Rolled back to what an earlier run had made, that one is live again.
+            try connection.execute(MoveRunOf(generation: old, except: run.id, from: .live, to: .ready))
+            try connection.execute(MoveRunOf(generation: new, except: run.id, from: .ready, to: .live))
         }
     }
 
@@ -183,13 +185,21 @@ package enum Promotions {
     }
 }
 
-/// The run that made a generation which was live and is not any more.
-private struct ReplaceRunOf: Statement {
+/// Moves the run that made a generation, where it is another one than that at hand.
+private struct MoveRunOf: Statement {
     let generation: Int32
+    let except: Int32
+    let from: Generation.State
+    let to: Generation.State
 
-    static let sql = "UPDATE hindcast.replay_run SET state = 'ready' WHERE generation = $1 AND state = 'live'"
+    static let sql = "UPDATE hindcast.replay_run SET state = $4 WHERE generation = $1 AND run_id <> $2 AND state = $3"
 
-    func bind(to parameters: inout Parameters) { parameters.append(generation) }
+    func bind(to parameters: inout Parameters) {
+        parameters.append(generation)
+        parameters.append(except)
+        parameters.append(from.rawValue)
+        parameters.append(to.rawValue)
+    }
 }
 
 private struct RetireRunOf: Statement {

@@ -29,9 +29,11 @@ struct ReplayPlanReport {
                 Grouped.text(source.events), Grouped.text(Int64(source.chunks)), Grouped.text(source.lost))
         }
         lines += [""] + (table.isEmpty ? ["The log has no sources, so there is nothing to read."] : table.lines(palette)) + [""]
-        lines.append(
-            "devices: \(Grouped.text(run.coveredDevices)) judged again, \(Grouped.text(run.carriedDevices)) carried over with "
-                + "\(Grouped.text(run.carriedEvents)) events, because the change cannot touch them")
+        lines.append("devices: \(Grouped.text(run.coveredDevices)) judged again")
+        if run.carriedDevices > 0 {
+            lines.append(
+                "carried over, because the change cannot touch them: \(Grouped.text(run.carriedDevices)) devices with \(Grouped.text(run.carriedEvents)) events")
+        }
         if let reason = plan.reasonForAll { lines.append("everything is read: \(reason)") }
         if let eventsPerSecond, let seconds {
             lines.append(

@@ -25,6 +25,8 @@ final class ReplayTeam: Sendable {
     private static let patience = Duration.seconds(300)
     /// How long live workers have to take a candidate up.
     private static let grace = Duration.seconds(5)
+    /// How long a member that is asked to stop may go on with its chunk.
+    private static let courtesy = Duration.seconds(15)
     /// How long a member waits that has nothing to do.
     private static let pause = ReplaySettings().pollInterval
 
@@ -34,6 +36,8 @@ final class ReplayTeam: Sendable {
     private let logger: Logger
     private let templates = TemplateStore()
     private let outcome = Mutex(Outcome())
+    /// What cancels the statement of each member.
+    private let handles = Mutex<[Int: CancelHandle]>([:])
     /// The actor stands in it: whose worker took the run up is what the control log keeps.
     private let instance = "\(Actor.name)/replay-\(getpid())-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
 
@@ -55,23 +59,38 @@ final class ReplayTeam: Sendable {
         let progress = ReplayProgressLoop(run: run, postgres: postgres, logger: logger)
         let loops = members + [ThreadLoop(name: "progress") { stop in progress.run(stop: stop) }]
         for loop in loops { loop.start() }
-        await Self.wait(for: loops)
+        await wait(for: loops)
         let ended = outcome.withLock { $0 }
         if let error = ended.error { throw error }
         return ended.state
     }
 
     /// Waits for the first loop to end, or for cancellation, then has all of them end.
-    private static func wait(for loops: [ThreadLoop]) async {
+    private func wait(for loops: [ThreadLoop]) async {
         await withTaskGroup(of: Void.self) { group in
             for loop in loops { group.addTask { _ = await loop.join() } }
             await group.next()
             for loop in loops { loop.requestStop() }
             group.cancelAll()
         }
+        var deadline = ContinuousClock.now + Self.courtesy
         for loop in loops {
             // Unstructured, because a cancelled task could not wait for a chunk to be finished.
-            await Task { _ = await loop.join() }.value
+            while !(await Task { [deadline] in await loop.join(deadline: deadline) }.value) {
+                cancelStatements()
+                deadline = .now + .seconds(1)
+            }
+        }
+    }
+
+    /// Whoever is in a long statement, such as the building of an index, would keep a process that is asked to end for too long.
+    private func cancelStatements() {
+        for handle in handles.withLock({ Array($0.values) }) {
+            do {
+                try handle.cancel()
+            } catch {
+                logger.info("Failed to cancel a statement", metadata: ["replay.run": "\(run)", "error": "\(error)"])
+            }
         }
     }
 
@@ -93,6 +112,7 @@ final class ReplayTeam: Sendable {
         while !stop.isRequested {
             do throws(ReplayError) {
                 var worker = try ReplayWorker(name: "\(instance)/\(index)", run: run, postgres: postgres, templates: templates, logger: logger)
+                handles.withLock { [handle = worker.cancelHandle] in $0[index] = handle }
                 while !stop.isRequested {
                     let begun = ContinuousClock.now
                     switch try worker.step() {
@@ -106,6 +126,7 @@ final class ReplayTeam: Sendable {
                     deadline = .now + Self.patience
                 }
             } catch {
+                if stop.isRequested, error.database?.sqlState == .queryCanceled { return nil }
                 guard Self.isPassing(error), ContinuousClock.now < deadline else { throw error }
                 failures += 1
                 logger.info("Failed to replay; trying again", metadata: ["replay.run": "\(run)", "error": "\(error)"])

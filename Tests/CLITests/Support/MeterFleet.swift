@@ -3,7 +3,7 @@ import TestSupport
 
 /// A fleet of meters that send `Temperature`, for which the template in force says `temperature`.
 struct MeterFleet {
-    static let templateID = "dtmi:hindcast:test:Meter;1"
+    static let templateID = "dtmi:example:Meter;1"
 
     let devices: Int
     /// Messages of each device.
