@@ -27,7 +27,8 @@ struct ExitStatusTests {
         ["template", "publish"], ["template", "activate"],
         ["template", "assign"], ["template", "list"], ["template", "show"], ["monitor", "events"], ["monitor", "findings"], ["findings"],
         ["events", "show"], ["status"], ["source", "list"], ["source", "new-life"], ["source", "hole"], ["log", "verify"], ["log", "retain"],
-        ["config", "show"], ["replay", "plan"], ["replay", "run"], ["replay", "resume"], ["replay", "pause"], ["replay", "abort"], ["replay", "diff"],
+        ["config", "show"],
+        ["replay", "plan"], ["replay", "run"], ["replay", "resume"], ["replay", "pause"], ["replay", "abort"], ["replay", "diff"],
         ["replay", "promote"], ["replay", "rollback"], ["replay", "retire"], ["replay", "what-if"], ["replay", "migrate"], ["replay", "verify"],
         ["replay", "list"], ["replay", "show"],
     ]) func `the help of every command has examples`(command: [String]) async throws {
