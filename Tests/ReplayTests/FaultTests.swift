@@ -11,8 +11,11 @@ import Testing
 
 /// A run whose workers die, wake up late, meet, or are interrupted says the same as one that nobody disturbed, and leaves nothing behind.
 @Suite(.database) struct FaultTests {
+    private static let tried = ReplayRequest.Template.version(templateID: pumpID, reference: "2")
+
     private func prepare() throws {
         try publish(pumpTemplate())
+        try publish(pumpTemplate(name: "Temperature"))
         var fleet = SampleFleet(seed: 11)
         var log = try LogFixture()
         try log.append(fleet.records(240), by: 20)
@@ -21,7 +24,7 @@ import Testing
 
     /// The summary and the tables of a run that nobody disturbs.
     private func undisturbed() throws -> (summary: ReplayRun.Summary, digest: ProjectionDigest) {
-        let run = try carryOut(try plan(.document(pumpTemplate(name: "Temperature"))).run.id)
+        let run = try carryOut(try plan(Self.tried).run.id)
         return (try #require(run.summary), try digest(run.generation))
     }
 
@@ -52,7 +55,7 @@ import Testing
     func `a worker that dies is replaced, and the digest is that of an undisturbed run`(_ moment: ReplayMoment) throws {
         try prepare()
         let expected = try undisturbed()
-        let planned = try plan(.document(pumpTemplate(name: "Temperature")))
+        let planned = try plan(Self.tried)
         var fence = ReplayFence()
         fence.diesAt = moment
         // Each dies at its first chance, so that the same moment is met at every chunk.
@@ -65,7 +68,7 @@ import Testing
     @Test func `a chunk that is claimed twice counts once`() throws {
         try prepare()
         let expected = try undisturbed()
-        let planned = try plan(.document(pumpTemplate(name: "Temperature")))
+        let planned = try plan(Self.tried)
         let id = planned.run.id
         var hasty = ReplaySettings()
         hasty.lease = .zero
@@ -102,7 +105,7 @@ import Testing
 
     @Test func `a run that is aborted while a chunk is folded leaves nothing behind`() throws {
         try prepare()
-        let planned = try plan(.document(pumpTemplate(name: "Temperature")))
+        let planned = try plan(Self.tried)
         let id = planned.run.id
         var settings = ReplaySettings()
         let database = TestDatabase.current.settings.with(role: "hindcast_admin")
@@ -126,7 +129,7 @@ import Testing
     @Test func `a paused run goes on where it was`() throws {
         try prepare()
         let expected = try undisturbed()
-        let planned = try plan(.document(pumpTemplate(name: "Temperature")))
+        let planned = try plan(Self.tried)
         var worker = try replayWorker(planned.run.id)
         _ = try worker.step()
         _ = try worker.step()
@@ -137,6 +140,20 @@ import Testing
         #expect(done == 1)
         try ReplayRuns.resume(planned.run.id, actor: "ada", on: &connection)
         #expect(try carryOut(planned.run.id).summary == expected.summary)
+    }
+
+    @Test func `live workers leave a generation alone that is being built, or is paused`() throws {
+        try prepare()
+        let expected = try undisturbed()
+        let planned = try plan(Self.tried)
+        var log = try LogFixture()
+        try log.append([.telemetry(device: "late", #"{"label":1}"#, template: pumpID)])
+        try project()
+        var connection = try TestDatabase.connect()
+        #expect(try connection.queryOne(SelectLowestOffset(generation: planned.run.generation)) == 0)
+        #expect(try connection.queryOne(CountFailures()) == 0)
+        let run = try carryOut(planned.run.id)
+        #expect(run.summary?.digest == expected.summary.digest, "the cut is where it was planned")
     }
 
     @Test func `what is decided and what comes in while a run is on is in the candidate as in the live generation`() throws {
@@ -157,7 +174,7 @@ import Testing
 
     @Test func `a second promotion is refused, and one that is behind`() throws {
         try prepare()
-        let run = try carryOut(try plan(.document(pumpTemplate(name: "Temperature"))).run.id)
+        let run = try carryOut(try plan(Self.tried).run.id)
         let other = try carryOut(try plan(.document(pumpTemplate("string"))).run.id)
         let summary = try #require(run.summary)
         var connection = try admin()
@@ -196,6 +213,22 @@ import Testing
         let difference = try #require(try Verification.read(impure, on: &connection).first)
         #expect(!difference.deviceID.isEmpty || difference.table == "finding_hour", "\(difference)")
     }
+}
+
+private struct SelectLowestOffset: Statement {
+    let generation: Int32
+
+    static let sql = "SELECT min(next_offset) FROM hindcast.projection_checkpoint WHERE generation = $1"
+
+    func bind(to parameters: inout Parameters) { parameters.append(generation) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
+}
+
+private struct CountFailures: Statement {
+    static let sql = "SELECT count(*) FROM hindcast.projection_checkpoint WHERE failure IS NOT NULL"
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
 }
 
 /// Says yes once.

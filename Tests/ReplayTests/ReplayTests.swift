@@ -53,9 +53,10 @@ import Testing
 
     @Test func `a run that reads only what a change can touch says the same as one that reads all`() throws {
         try prepare()
-        let partial = try plan(.document(pumpTemplate(name: "Temperature")))
+        try publish(pumpTemplate(name: "Temperature"))
+        let partial = try plan(.version(templateID: pumpID, reference: "2"))
         #expect(partial.run.carriedDevices > 0 && !partial.run.readsAll, "\(partial.run)")
-        let full = try plan(.document(pumpTemplate(name: "Temperature"))) { $0.isFull = true }
+        let full = try plan(.version(templateID: pumpID, reference: "2")) { $0.isFull = true }
         let runs = [try carryOut(partial.run.id), try carryOut(full.run.id)]
         #expect(runs[0].summary == runs[1].summary)
         #expect(try #require(runs[0].summary).appeared > 0)
@@ -78,7 +79,8 @@ import Testing
         #expect(changed.allSatisfy { id in patterns.contains { $0.matches(id) } }, "\(changed)")
         // What comes after the cut is judged by the new version, whoever sends it.
         var log = try LogFixture()
-        try log.append([.telemetry(device: "dev-6", #"{"Temperature":1}"#, template: pumpID)])
+        let later = Timestamp(microseconds: Timestamp.sample.microseconds + 3_600_000_000)
+        try log.append([.telemetry(device: "dev-6", #"{"Temperature":1}"#, template: pumpID, at: later)])
         try project()
         var everything = try TestDatabase.connect()
         let key = try #require(try everything.queryOne(SelectLastVersion(generation: some.generation, device: "dev-6")))
@@ -87,8 +89,8 @@ import Testing
 
     @Test func `a version can be in force from a time on`() throws {
         try prepare()
-        let middle = Timestamp(microseconds: Timestamp.sample.microseconds + 1)
-        let run = try carryOut(try plan(.document(pumpTemplate(name: "Temperature"))) { $0.fromTime = middle }.run.id)
+        let late = Timestamp(microseconds: Timestamp.sample.microseconds + 3_600_000_000)
+        let run = try carryOut(try plan(.document(pumpTemplate(name: "Temperature"))) { $0.fromTime = late }.run.id)
         #expect(try #require(run.summary).appeared == 0, "no event is that late")
         #expect(run.obstacle == nil)
     }
@@ -143,7 +145,7 @@ import Testing
 
     @Test func `a promotion is bound to the diff that was looked at, and to a budget`() throws {
         try prepare()
-        let run = try carryOut(try plan(.document(pumpTemplate(name: "Temperature"))).run.id)
+        let run = try carryOut(try plan(.document(pumpTemplate("string"))).run.id)
         var connection = try admin()
         let summary = try #require(run.summary)
         let other = SHA256.hash("another diff")

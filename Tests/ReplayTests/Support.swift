@@ -167,12 +167,13 @@ func refusal(_ body: () throws -> Void) throws -> ReplayError? {
 /// What a run that was given up has left behind.
 func leftovers(of run: ReplayRun) throws -> [String] {
     var connection = try TestDatabase.connect()
-    return try connection.query(SelectLeftovers(run: run.id, generation: run.generation))
+    return try connection.query(SelectLeftovers(run: run.id, generation: run.generation, version: run.versionKey))
 }
 
 private struct SelectLeftovers: Statement {
     let run: Int32
     let generation: Int32
+    let version: Int32
 
     static let sql = """
         SELECT c.relname::text FROM pg_class c
@@ -182,12 +183,13 @@ private struct SelectLeftovers: Statement {
         UNION ALL SELECT 'projection_checkpoint' FROM hindcast.projection_checkpoint WHERE generation = $2
         UNION ALL SELECT 'replay_change' FROM hindcast.replay_change WHERE run_id = $1
         UNION ALL SELECT 'replay_chunk' FROM hindcast.replay_chunk WHERE run_id = $1
-        UNION ALL SELECT 'template_draft' FROM hindcast.template_draft
+        UNION ALL SELECT 'template_draft' FROM hindcast.template_draft WHERE template_version_key = $3
         """
 
     func bind(to parameters: inout Parameters) {
         parameters.append(run)
         parameters.append(generation)
+        parameters.append(version)
     }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }

@@ -13,12 +13,14 @@ package enum Checkpoints {
         try connection.execute(InsertCheckpoints(keys: keys))
     }
 
-    /// Takes over every checkpoint of some sources whose lease is over, but none of a source that somebody else still holds: one read should feed all.
+    /// Takes over those of some checkpoints whose lease is over, but none of a source that somebody else still holds: one read should feed all.
+    ///
+    /// - Parameter keys: those that live workers keep up. A source has others too: of generations that a replay builds, or has interrupted.
     static func acquire(
-        sources: [Int32], owner: String, lease: Duration, fence: ProjectionFence, on connection: inout Connection
+        _ keys: [CheckpointKey], owner: String, lease: Duration, fence: ProjectionFence, on connection: inout Connection
     ) throws(PostgresError) -> [Checkpoint] {
-        guard !sources.isEmpty else { return [] }
-        return try connection.query(AcquireCheckpoints(sources: sources, owner: owner, lease: lease, fence: fence))
+        guard !keys.isEmpty else { return [] }
+        return try connection.query(AcquireCheckpoints(keys: keys, owner: owner, lease: lease, fence: fence))
     }
 
     /// Prolongs leases, and says which are still held.
@@ -92,7 +94,7 @@ private struct InsertCheckpoints: Statement {
 }
 
 private struct AcquireCheckpoints: Statement {
-    let sources: [Int32]
+    let keys: [CheckpointKey]
     let owner: String
     let lease: Duration
     let fence: ProjectionFence
@@ -101,20 +103,24 @@ private struct AcquireCheckpoints: Statement {
     // 2. The new epoch makes every earlier lease void.
     static let sql = """
         WITH free AS (
-            SELECT c.projection, c.generation, c.source_id FROM hindcast.projection_checkpoint c
-            WHERE c.source_id = ANY ($1) AND c.lease_until < clock_timestamp() AND NOT EXISTS (
+            SELECT c.projection, c.generation, c.source_id
+            FROM hindcast.projection_checkpoint c
+            JOIN unnest($1::text[], $2::int[], $3::int[]) AS w (projection, generation, source_id) USING (projection, generation, source_id)
+            WHERE c.lease_until < clock_timestamp() AND NOT EXISTS (
                 SELECT FROM hindcast.projection_checkpoint o
-                WHERE o.source_id = c.source_id AND o.owner <> $2 AND o.lease_until >= clock_timestamp())
-            FOR NO KEY UPDATE SKIP LOCKED)
+                WHERE o.source_id = c.source_id AND o.owner <> $4 AND o.lease_until >= clock_timestamp())
+            FOR NO KEY UPDATE OF c SKIP LOCKED)
         UPDATE hindcast.projection_checkpoint c
-        SET owner = $2, owner_epoch = c.owner_epoch + $4, lease_until = clock_timestamp() + make_interval(secs => $3), last_polled = clock_timestamp(),
+        SET owner = $4, owner_epoch = c.owner_epoch + $6, lease_until = clock_timestamp() + make_interval(secs => $5), last_polled = clock_timestamp(),
             state = CASE c.state WHEN 'paused' THEN 'paused' ELSE 'running' END
         FROM free f WHERE c.projection = f.projection AND c.generation = f.generation AND c.source_id = f.source_id
         RETURNING c.projection, c.generation, c.source_id, c.next_offset, c.control_seq, c.owner_epoch, c.owner, false, false, c.failure
         """
 
     func bind(to parameters: inout Parameters) {
-        parameters.append(sources)
+        parameters.append(keys.map(\.projection.rawValue))
+        parameters.append(keys.map(\.generation))
+        parameters.append(keys.map(\.source))
         parameters.append(owner)
         parameters.append(lease.seconds)
         parameters.append(Int64(fence.raisesEpoch ? 1 : 0))

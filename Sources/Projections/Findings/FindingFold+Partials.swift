@@ -10,11 +10,8 @@ struct PartialPlace {
 }
 
 extension FindingFold {
-    /// The temporary tables that a chunk's changes go through. What can be summed from these at the end is not kept per chunk.
-    static let partialTables: [DeltaTable] = [.finding, .findingHour, .deviceVerdict, .verdictHour]
-
     /// Writes the changes of a chunk beside the tables that live workers merge into: chunks of one source are folded at the same time, and MERGE knows no other
-    /// writer.
+    /// writer. The sums over tenants are left out, since they can be summed from the devices' at the end.
     func write(as place: PartialPlace, rows: inout CopyBuffer, on connection: inout Connection) throws(PostgresError) {
         rows.removeAll()
         rows.append(findings)

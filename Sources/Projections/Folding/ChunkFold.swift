@@ -18,7 +18,7 @@ package struct ChunkFold: ~Copyable {
 
     /// Makes the temporary tables that changes go through: once per session.
     package static func prepare(_ connection: inout Connection) throws(PostgresError) {
-        try connection.execute(script: FindingFold.partialTables.map(\.definition.description).joined(separator: ";\n"))
+        try connection.execute(script: FindingFold.tables.map(\.definition.description).joined(separator: ";\n"))
     }
 
     /// Folds a range of offsets of a source, and forgets what was folded before.

@@ -134,8 +134,9 @@ extension ProjectionWorker {
         let incomplete = mine.values.filter { $0.checkpoints.count < checkpoints[$0.source]?.count ?? 0 }.map(\.source)
         let wanted = free.prefix(room) + incomplete
         guard !wanted.isEmpty else { return }
+        let keys = wanted.flatMap { checkpoints[$0]?.map(\.key) ?? [] }
         let taken = try connection.projecting { (connection: inout Connection) throws(PostgresError) in
-            try Checkpoints.acquire(sources: Array(wanted), owner: name, lease: lease, fence: fence, on: &connection)
+            try Checkpoints.acquire(keys, owner: name, lease: lease, fence: fence, on: &connection)
         }
         for checkpoint in taken {
             let source = checkpoint.key.source
