@@ -123,6 +123,36 @@ struct DeviceFoldTests {
         #expect(fold.devices[1]?.connection?.value == .connected)
     }
 
+    private func flags(_ members: String, type: String = "enabled", source: String = "deviceLifecycle") -> SampleRecord {
+        SampleRecord(
+            #"{"messageSource":"\#(source)","messageType":"\#(type)","device":{\#(members)"id":"d"},"enqueuedTime":"2024-01-02T03:00:00Z"}"#)
+    }
+
+    @Test func `flags are facts, each by itself`() throws {
+        var fold = DeviceFold()
+        apply(
+            flags(#""approved":false,"provisioned":false,"simulated":true,"#, type: "connected", source: "deviceConnectivity"), to: &fold, offset: 1)
+        var delta = try #require(fold.devices[1])
+        #expect(delta.approved?.value == false && delta.provisioned?.value == false && delta.simulated?.value == true)
+        #expect(delta.access == nil, "Nothing was said of it")
+        #expect(delta.connection?.value == .connected)
+        apply(flags(#""approved":false,"blocked":true,"#, type: "connected", source: "deviceConnectivity"), to: &fold, offset: 2)
+        delta = try #require(fold.devices[1])
+        #expect(delta.access?.value == .disabled && delta.access?.offset == 2)
+        #expect(delta.approved?.offset == 2, "What is known already moves to where it was said last")
+        #expect(delta.provisioned?.offset == 1)
+        apply(flags(#""blocked":false,"#, type: "connected", source: "deviceConnectivity"), to: &fold, offset: 3)
+        #expect(fold.devices[1]?.access?.value == .enabled)
+        #expect(fold.devices[1]?.approved?.value == false, "Who is not blocked need not be approved")
+    }
+
+    @Test func `an event counts before its own flags`() {
+        var fold = DeviceFold()
+        apply(flags(#""approved":false,"blocked":true,"#), to: &fold)
+        #expect(fold.devices[1]?.access?.value == .enabled)
+        #expect(fold.devices[1]?.approved?.value == true)
+    }
+
     @Test func `connects and disconnects are counted by hour, repetitions and modules left out`() throws {
         var fold = DeviceFold()
         let record = SampleHub.connection(device: SampleHub.device, isConnected: true, number: 1, "2024-01-02T03:00:00Z")

@@ -15,6 +15,7 @@ import Testing
         case hub(Bool, Int)
         case telemetry
         case generation(String)
+        case flags(String)
     }
 
     private func history(_ words: [(Int64, Word)], source: Int32 = 1, into history: DeviceHistory = DeviceHistory()) -> DeviceHistory {
@@ -38,6 +39,7 @@ import Testing
         case .connectivity(let type): .event(device: "a", source: "deviceConnectivity", type: type, at: time)
         case .hub(let isConnected, let number): .hubConnection(device: "a", isConnected: isConnected, number: number, at: time)
         case .telemetry: .telemetry(device: "a", "{}", at: time)
+        case .flags(let members): .flags(device: "a", members, at: time)
         case .generation(let mark): .hubTelemetry(device: "a", "{}", generation: mark, at: time)
         }
     }
@@ -61,6 +63,12 @@ import Testing
         #expect(try registration((0, .hub(true, 1))) == "provisioned")
         #expect(try registration((0, .lifecycle("registered")), (1, .lifecycle("disabled"))) == "blocked")
         #expect(try registration((0, .telemetry), (1, .lifecycle("deleted"))) == "deleted")
+        #expect(try registration((0, .flags(#""approved":false,"provisioned":false,"#))) == "unapproved")
+        #expect(try registration((0, .flags(#""approved":false,"provisioned":false,"#)), (1, .lifecycle("enabled"))) == "provisioned", "It connected")
+        #expect(try registration((0, .flags(#""approved":true,"provisioned":false,"blocked":false,"#))) == "registered")
+        #expect(try registration((0, .flags(#""approved":true,"provisioned":false,"#)), (1, .telemetry)) == "provisioned")
+        #expect(try registration((0, .telemetry), (1, .flags(#""provisioned":false,"#))) == "registered", "The service says so, and later")
+        #expect(try registration((0, .flags(#""approved":false,"blocked":true,"#))) == "blocked", "It hides that it waits for approval")
     }
 
     @Test func `a deleted device that is registered again, or that sends again, begins a new life`() throws {
@@ -110,10 +118,11 @@ import Testing
         for _ in 0..<60 {
             var words: [(Int64, Word)] = [(0, .lifecycle("enabled"))]
             for minute in 1...Int64(1 + random.below(8)) {
-                switch random.below(8) {
+                switch random.below(9) {
                 case 0: words.append((minute, .telemetry))
                 case 1: words.append((minute, .connectivity(["connected", "disconnected"][random.below(2)])))
                 case 2: words.append((minute, .hub(random.below(2) == 0, random.below(20))))
+                case 4: words.append((minute, .flags(["\"approved\":false,", "\"provisioned\":true,", "\"provisioned\":false,"][random.below(3)])))
                 case 3: words.append((minute, .generation("\(random.below(3))")))
                 default: words.append((minute, .lifecycle(types[random.below(types.count)])))
                 }

@@ -211,7 +211,10 @@ CREATE TABLE hindcast.fleet_snapshot (
     unknown             bigint NOT NULL,
     messages_24h        bigint NOT NULL,
     failed_messages_24h bigint NOT NULL,
-    tenant              text PRIMARY KEY
+    deleted             bigint NOT NULL,     -- beside the devices, not among them
+    generation          int NOT NULL,
+    tenant              text NOT NULL,
+    PRIMARY KEY (generation, tenant)
 ) WITH (fillfactor = 50);
 
 CREATE TABLE hindcast.fleet_snapshot_lease (

@@ -25,6 +25,8 @@ extension DeviceDelta {
             // The life and the connection of an edge module are not the device's.
             if event.module.isEmpty { noteRegistration(event, offset) }
         }
+        // Whichever module speaks, the flags are the device's; but for the registration of the module itself.
+        if !event.deviceFlags.isEmpty, event.module.isEmpty || event.kind != .registered { noteFlags(event.deviceFlags, time, offset) }
     }
 
     // MARK: -
@@ -47,6 +49,16 @@ extension DeviceDelta {
             .deliveryReceipt, .tombstone, .unsupported, .undecodable:
             break
         }
+    }
+
+    /// What the event itself says at the same place counts before its flags.
+    private mutating func noteFlags(_ flags: DeviceFlags, _ time: Timestamp, _ offset: Int64) {
+        if let value = flags.approved { LastWriter.merge(&approved, LastWriter(value: value, time: time, offset: offset)) }
+        if let isBlocked = flags.blocked {
+            LastWriter.merge(&access, LastWriter(value: isBlocked ? .disabled : .enabled, time: time, offset: offset))
+        }
+        if let value = flags.provisioned { LastWriter.merge(&provisioned, LastWriter(value: value, time: time, offset: offset)) }
+        if let value = flags.simulated { LastWriter.merge(&simulated, LastWriter(value: value, time: time, offset: offset)) }
     }
 
     private mutating func note(_ word: Connection, _ event: borrowing DecodedEvent, _ offset: Int64) {

@@ -13,6 +13,14 @@ package struct DeviceState: Equatable, Sendable {
         /// Its offset.
         package let offset: Int64
 
+        /// Takes a value and the place of the event that set it.
+        package init(value: Value, time: Timestamp, source: Int32, offset: Int64) {
+            self.value = value
+            self.time = time
+            self.source = source
+            self.offset = offset
+        }
+
         /// The later of a fact and what another source last said: by time, then source, then offset.
         fileprivate static func later(_ kept: Fact?, _ value: Value?, _ time: Timestamp?, _ source: Int32, _ offset: Int64?) -> Fact? {
             guard let value, let time, let offset else { return kept }

@@ -9,6 +9,9 @@ package struct VerdictDelta: Equatable, Sendable {
     /// Events that are not JSON.
     package var malformed: Int64 = 0
 
+    /// Nothing judged.
+    package init() {}
+
     /// Takes the verdict on one event in.
     mutating func add(worst: Severity?, isMalformed: Bool) {
         messages += 1

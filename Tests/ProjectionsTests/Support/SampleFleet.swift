@@ -55,7 +55,7 @@ struct SampleFleet {
         let time = Timestamp(
             microseconds: Timestamp.sample.microseconds - Int64(random.below(48)) * 3_600_000_000 + Int64(random.below(3)) * 60_000_000)
         let template = random.below(3) == 0 ? nil : random.below(8) == 0 ? "dtmi:test:unheard;1" : pumpID
-        switch random.below(15) {
+        switch random.below(16) {
         case 0, 1, 2: return .telemetry(device: device, #"{"temperature":\#(random.below(90)),"label":"x"}"#, template: template, at: time)
         case 3: return .telemetry(device: device, #"{"Temperature":1.5}"#, template: template, at: time)
         case 4: return .telemetry(device: device, #"{"temperature":"warm","label":7}"#, template: template, at: time)
@@ -70,7 +70,10 @@ struct SampleFleet {
                 at: time)
         case 10: return .properties(device: device, #"[{"name":"target","value":\#(random.below(2) == 0 ? "5" : "5.5")}]"#, at: time)
         case 11: return .hubConnection(device: device, isConnected: random.below(2) == 0, number: random.below(50), at: time)
-        case 12, 13:
+        case 12:
+            let flags = ["approved", "blocked", "provisioned", "simulated"].map { "\"\($0)\":\(random.below(2) == 0)," }.joined()
+            return .flags(device: device, flags, at: time)
+        case 13, 14:
             return .hubTelemetry(
                 device: device, #"{"temperature":1}"#, generation: "6374388392843287\(10 + random.below(30))", delay: random.below(5) * 1_000_000,
                 at: time)
@@ -90,6 +93,14 @@ extension SampleRecord {
             ("opType", Array((isConnected ? "deviceConnected" : "deviceDisconnected").utf8)),
         ]
         return SampleRecord(headers: headers, payload: Array(body.utf8), brokerTime: time)
+    }
+
+    /// A word on the connection in the shape of IoT Central's transforms, which says what the device is.
+    static func flags(device: String, _ members: String, at time: Timestamp) -> SampleRecord {
+        let text = """
+            {"messageSource":"deviceConnectivity","messageType":"disconnected","device":{\(members)"id":"\(device)"},"enqueuedTime":"\(time.rfc3339)"}
+            """
+        return SampleRecord(key: nil, payload: Array(text.utf8), brokerTime: time)
     }
 
     /// Telemetry as IoT Hub's routes write it, with an identity's mark and the device's clock.
