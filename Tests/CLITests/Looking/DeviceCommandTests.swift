@@ -116,7 +116,7 @@ import Testing
         try await fill()
         let byCase = try await Fleet.run("device", command, "PUMP-1")
         #expect(byCase.status == 1)
-        #expect(byCase.errors.contains("Device \"PUMP-1\" is unknown; \"pump-1\" differs only by case"), "\(byCase.errors)")
+        #expect(byCase.errors.contains("Device \"PUMP-1\" is unknown; \"pump-1\" differs only by case."), "\(byCase.errors)")
         #expect(byCase.output.isEmpty)
         #expect(try await Fleet.run("device", command, "pum-1").errors.contains("did you mean \"pump-1\"?"))
         #expect(try await Fleet.run("device", command, "entirely-else").errors.contains("hindcast device list"))
