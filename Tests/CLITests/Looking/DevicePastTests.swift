@@ -1,5 +1,4 @@
 import Diagnostics
-import EventLog
 import JSON
 import Postgres
 import TestSupport

@@ -28,7 +28,7 @@ struct TextOutputTests {
         #expect(node["whole"]?.int == 7)
         #expect(node["real"]?.float == 1.5)
         #expect(node["flag"]?.bool == false)
-        #expect(node["none"]?.null != nil)
+        #expect(node["none"]?.tag == Tag(.null))
         #expect(node["list"]?.sequence?.count == 2)
     }
 
