@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import fleet
 import wire
 from services import Failure, Programs, Server, peak_memory, say, variable, wait_until
 
@@ -22,7 +23,8 @@ SEED = variable("PROOF_SEED", random.SystemRandom().randrange(10**9))
 TOPIC = "proof"
 # Every table that the projections write and that says nothing about when or by whom.
 FOLDED = (
-    "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour")
+    "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour",
+    "device_property", "device_error", "export_state")
 
 
 class Item:
@@ -271,6 +273,7 @@ def garbage(item):
 ITEMS = {
     "log-tansu": log_tansu, "log-embedded": log_embedded, "kill-ingest": kill_ingest, "kill-project": kill_project, "garbage": garbage,
     "mixed": lambda item: wire.mixed(item, EVENTS, SEED), "record-fuzz": lambda item: wire.record_fuzz(item, SEED),
+    "fleet": lambda item: fleet.fleet(item, SEED),
 }
 
 
