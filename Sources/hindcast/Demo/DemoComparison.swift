@@ -35,7 +35,23 @@ struct DemoComparison {
             compare("malformed_24h \(name)", Int(row.malformed), device.malformed, &all)
         }
         for id in planned.keys.sorted() where !seen.contains(id) { all.append("device_health lacks \(id).") }
+        compareCauses(&all)
         compareFindings(&all)
+    }
+
+    /// The first cause of each device is the one that was planted; a device that is well has none at all.
+    private func compareCauses(_ all: inout [String]) {
+        let found = Dictionary(grouping: view.causes, by: \.device).mapValues { $0.map(\.cause) }
+        for device in plan.devices {
+            let causes = found[device.id] ?? []
+            guard causes.first != device.cause else { continue }
+            let seen = causes.isEmpty ? "none" : causes.joined(separator: ", ")
+            all.append("device_diagnosis of \(device.id) (\(device.trouble.rawValue)) has \(seen), planned \(device.cause ?? "none").")
+        }
+        var counts: [String: Int] = [:]
+        for cause in view.causes { counts[cause.cause, default: 0] += 1 }
+        for cause in view.fleetCauses { compare("devices with \(cause.cause) in fleet_causes", Int(cause.devices), counts[cause.cause] ?? 0, &all) }
+        compare("causes in fleet_causes", view.fleetCauses.count, counts.count, &all)
     }
 
     private func compareFindings(_ all: inout [String]) {

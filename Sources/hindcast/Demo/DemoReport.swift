@@ -15,29 +15,18 @@ struct DemoReport {
         return [palette.bold(title)] + table.lines(palette)
     }
 
-    /// Why data does not show up: the findings by what they are about, then what no message shows.
+    /// Why data does not show up: the causes, each with a device that has it before all others.
     func causes() -> [String] {
-        struct Cause {
-            var devices: Set<String> = []
-            var messages: Int64 = 0
-            let example: FindingRow
-        }
-        var causes: [[String]: Cause] = [:]
-        for row in view.findings {
-            var cause = causes[[row.severity, row.rule, row.component, row.path]] ?? Cause(example: row)
-            cause.devices.insert(row.device)
-            cause.messages += row.count
-            causes[[row.severity, row.rule, row.component, row.path]] = cause
-        }
+        let findings = Dictionary(grouping: view.findings, by: \.device)
+        let firsts = Dictionary(grouping: view.causes, by: \.device).values.compactMap(\.first).sorted { $0.device < $1.device }
         var table = TextTable(("CAUSE", .left), ("DEVICES", .right), ("MESSAGES", .right), ("FOR EXAMPLE", .left))
-        for cause in causes.values.sorted(by: { ($1.devices.count, $0.example.rule) < ($0.devices.count, $1.example.rule) }) {
-            table.add(
-                cause.example.rule, "\(cause.devices.count)", "\(cause.messages)",
-                PrintableText.of("\(cause.example.device): \(cause.example.message)"))
-        }
-        for label in ["silent", "blocked"] {
-            let devices = view.devices.filter { $0.health == label }
-            if let first = devices.first { table.add(label, "\(devices.count)", "", "\(first.device): last seen \(first.lastSeen.rfc3339)") }
+        for cause in view.fleetCauses {
+            let examples = firsts.filter { $0.cause == cause.cause } + view.causes.filter { $0.cause == cause.cause }
+            let example = examples.first.map { row -> String in
+                let finding = findings[row.device]?.first { $0.lastSource == row.evidenceSource && $0.lastOffset == row.evidenceOffset }
+                return "\(row.device): \(finding?.message ?? row.meaning)"
+            }
+            table.add(cause.cause, "\(cause.devices)", cause.messages > 0 ? "\(cause.messages)" : "", PrintableText.of(example ?? cause.meaning))
         }
         return [palette.bold("Why data does not show up")] + table.lines(palette)
     }

@@ -8,6 +8,7 @@ import Simulation
 /// The demo from the plan to the verdict, beside the services that do the work.
 struct DemoRun: Sendable {
     static let topic = "telemetry"
+    static let partitions: Int32 = 16
     /// How long nothing may come forward before the demo gives up.
     private static let patience = Duration.seconds(60)
 
@@ -53,7 +54,7 @@ struct DemoRun: Sendable {
 
     private func sender(_ bootstrapServers: String) -> DemoSender {
         let kafka = KafkaSettings(bootstrapServers: bootstrapServers)
-        return DemoSender(kafka: kafka, topic: Self.topic, plan: plan, database: stack.database)
+        return DemoSender(kafka: kafka, topic: Self.topic, partitions: Self.partitions, plan: plan, database: stack.database)
     }
 
     /// Waits for the log, then the projections, then the counts over the fleet.

@@ -5,6 +5,9 @@ struct DemoView {
     let summary: SelectFleetSummary.Row
     let devices: [SelectDeviceHealth.Row]
     let findings: [FindingRow]
+    /// Per device, the first cause first.
+    let causes: [SelectDeviceCauses.Row]
+    let fleetCauses: [SelectFleetCauses.Row]
     let events: Int64
 }
 
@@ -17,6 +20,8 @@ extension DemoView {
         self.summary = summary
         devices = try connection.query(SelectDeviceHealth(tenant: tenant))
         findings = try connection.query(SelectFindings(device: "%", tenant: tenant))
+        causes = try connection.query(SelectDeviceCauses(tenant: tenant))
+        fleetCauses = try connection.query(SelectFleetCauses(tenant: tenant))
         events = try connection.queryOne(CountEvents(tenant: tenant)) ?? 0
     }
 }

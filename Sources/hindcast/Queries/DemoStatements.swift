@@ -103,6 +103,52 @@ struct SelectDeviceHealth: Statement {
     }
 }
 
+/// Reads a tenant's rows of `diagnostics.device_diagnosis`, per device the first cause first.
+struct SelectDeviceCauses: Statement {
+    let tenant: String
+
+    struct Row {
+        let device: String
+        let cause: String
+        let meaning: String
+        /// The event that is the evidence; nil where there is none.
+        let evidenceSource: Int32?
+        let evidenceOffset: Int64?
+    }
+
+    static let sql = """
+        SELECT device_id, cause, meaning, evidence_source, evidence_offset FROM diagnostics.device_diagnosis WHERE tenant = $1 ORDER BY device_id, rank
+        """
+
+    func bind(to parameters: inout Parameters) { parameters.append(tenant) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Row {
+        Row(
+            device: try row.string(0), cause: try row.string(1), meaning: try row.string(2), evidenceSource: try row.int32OrNil(3),
+            evidenceOffset: try row.int64OrNil(4))
+    }
+}
+
+/// Reads a tenant's rows of `diagnostics.fleet_causes`, those of the most devices first.
+struct SelectFleetCauses: Statement {
+    let tenant: String
+
+    struct Row {
+        let cause: String
+        let devices: Int64
+        let messages: Int64
+        let meaning: String
+    }
+
+    static let sql = "SELECT cause, devices, messages, meaning FROM diagnostics.fleet_causes WHERE tenant = $1 ORDER BY devices DESC, cause"
+
+    func bind(to parameters: inout Parameters) { parameters.append(tenant) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Row {
+        Row(cause: try row.string(0), devices: try row.int64(1), messages: try row.int64(2), meaning: try row.string(3))
+    }
+}
+
 /// Counts a tenant's rows of `diagnostics.raw_events`.
 struct CountEvents: Statement {
     let tenant: String
