@@ -19,6 +19,9 @@ package enum Migrations {
             ("m0004_projections", PackageResources.m0004_projections_sql),
             ("m0005_views", PackageResources.m0005_views_sql),
             ("m0006_reindex", PackageResources.m0006_reindex_sql),
+            ("m0007_properties", PackageResources.m0007_properties_sql),
+            ("m0008_error_reports", PackageResources.m0008_error_reports_sql),
+            ("m0009_device_snapshot", PackageResources.m0009_device_snapshot_sql),
         ]
         return files.enumerated().map { index, file in
             File(version: index + 1, name: file.0, sql: String(decoding: file.1, as: UTF8.self))

@@ -82,6 +82,29 @@ package struct LogReader: Sendable {
         return offset
     }
 
+    /// The devices that the events of an offset range touched, by their index columns: those of the decoder that logged an event, and of a later one where
+    /// it was understood anew.
+    ///
+    /// - Parameter end: the offset behind the range; what lies below it has to be committed.
+    package func devices(
+        source: Int32, from offset: Int64, before end: Int64, on connection: inout Connection
+    ) throws(PostgresError) -> Set<Int32> {
+        var keys: Set<Int32> = []
+        var from = offset
+        while from < end, let segment = try connection.queryOne(SelectSegmentOfOffset(source: source, offset: from)) {
+            var last = segment.lastOffset
+            if !segment.isDropped {
+                try connection.forEach(SelectDevices(source: source, segment: segment.segment, from: from, before: end)) {
+                    (row: SelectDevices.Row) throws(PostgresError) in
+                    keys.insert(row.device)
+                    last = max(last, row.lastOffset)
+                }
+            }
+            from = last + 1
+        }
+        return keys
+    }
+
     /// The offset of a source's last event, where its bytes are still there.
     package func lastOffset(of source: Int32, on connection: inout Connection) throws(PostgresError) -> Int64? {
         try connection.queryOne(SelectLastOffset(source: source))
@@ -185,4 +208,35 @@ private struct SelectEvents: Statement {
         parameters.append(limit)
         parameters.append(decodedBefore.map { $0 - 1 } ?? .max)
     }
+}
+
+private struct SelectDevices: Statement {
+    struct Row: Sendable {
+        let device: Int32
+        let lastOffset: Int64
+    }
+
+    let source: Int32
+    let segment: Int16
+    let from: Int64
+    let before: Int64
+
+    static let sql = """
+        SELECT device_key, max(source_offset) FROM (
+            SELECT device_key, source_offset FROM hindcast.event
+            WHERE segment = $2 AND source_id = $1 AND source_offset >= $3 AND source_offset < $4
+            UNION ALL
+            SELECT device_key, source_offset FROM hindcast.event_reindex
+            WHERE segment = $2 AND source_id = $1 AND source_offset >= $3 AND source_offset < $4) e
+        GROUP BY device_key
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(source)
+        parameters.append(segment)
+        parameters.append(from)
+        parameters.append(before)
+    }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Row { Row(device: try row.int32(0), lastOffset: try row.int64(1)) }
 }

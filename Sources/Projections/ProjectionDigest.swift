@@ -44,14 +44,22 @@ private struct SumTables: Statement {
 
     static let sql = """
         WITH line (name, line) AS (
-            SELECT 'device_state', ROW(d.tenant, d.device_id, t.source_id, t.first_seen, t.last_seen, t.messages, t.bytes, t.telemetry, t.first_telemetry,
-                t.last_telemetry, t.last_property, t.template_ref, t.template_time, t.template_offset, t.connection, t.connection_time,
-                t.connection_offset, t.presence, t.presence_time, t.presence_offset, t.provisioned, t.provisioned_time, t.provisioned_offset, t.access,
-                t.access_time, t.access_offset)::text
+            SELECT 'device_state', ROW(d.tenant, d.device_id, t.source_id, t.first_seen, t.last_seen, t.messages, t.bytes, t.telemetry, t.repeated,
+                t.expired, t.first_telemetry, t.last_telemetry, t.last_property, t.template_ref, t.template_time, t.template_offset, t.template_assigned_time,
+                t.template_assigned_offset, t.connection, t.connection_time, t.connection_offset, t.hub_connection, t.hub_sequence, t.hub_connection_time,
+                t.hub_connection_offset, t.presence, t.presence_time, t.presence_offset, t.provisioned, t.provisioned_time, t.provisioned_offset,
+                t.approved, t.approved_time, t.approved_offset, t.access, t.access_time, t.access_offset, t.simulated, t.simulated_time,
+                t.simulated_offset)::text
             FROM hindcast.device_state t JOIN hindcast.device d USING (device_key)
             UNION ALL
-            SELECT 'device_hour', ROW(d.tenant, d.device_id, t.source_id, t.hour, t.messages, t.telemetry, t.bytes)::text
+            SELECT 'device_life', ROW(d.tenant, d.device_id, t.source_id, t.generation, t.first_time, t.last_time, t.last_offset, t.events)::text
+            FROM hindcast.device_life t JOIN hindcast.device d USING (device_key)
+            UNION ALL
+            SELECT 'device_hour', ROW(d.tenant, d.device_id, t.source_id, t.hour, t.messages, t.telemetry, t.bytes, t.repeated, t.connects, t.disconnects,
+                t.delayed, t.delay_sum, t.delay_max)::text
             FROM hindcast.device_hour t JOIN hindcast.device d USING (device_key)
+            UNION ALL
+            SELECT 'source_hour', ROW(t.source_id, t.tenant, t.hour, t.messages, t.telemetry, t.bytes, t.repeated)::text FROM hindcast.source_hour t
             UNION ALL
             SELECT 'device_verdict', ROW(d.tenant, d.device_id, t.source_id, t.template_version_key, t.judged_time, t.judged_offset, t.messages,
                 t.failed)::text
@@ -59,6 +67,9 @@ private struct SumTables: Statement {
             UNION ALL
             SELECT 'verdict_hour', ROW(d.tenant, d.device_id, t.source_id, t.hour, t.messages, t.failed, t.warned, t.malformed)::text
             FROM hindcast.verdict_hour t JOIN hindcast.device d USING (device_key) WHERE t.generation = $1
+            UNION ALL
+            SELECT 'source_verdict_hour', ROW(t.source_id, t.tenant, t.hour, t.messages, t.failed, t.warned, t.malformed)::text
+            FROM hindcast.source_verdict_hour t WHERE t.generation = $1
             UNION ALL
             SELECT 'finding', ROW(d.tenant, d.device_id, t.source_id, t.day, t.template_version_key, t.module, t.component, t.path, t.rule, t.count, t.lane0,
                 t.lane1, t.first_time, t.first_offset, t.last_time, t.last_offset, t.name_hash, t.byte_offset, t.severity, t.template_ref, t.expected,

@@ -20,10 +20,18 @@ struct FoldChunkingTests {
         versions = [.version(try SampleTemplate.published()), .version(try SampleTemplate.published(key: 2, source: changed)), .unassigned]
         var random = SeededRandom(seed: 11)
         sources = (0..<3).map { source in
-            (0..<400).map { index in
-                let device = Int32.random(in: 1...4, using: &random)
-                return Input(record: Self.record(device: device, using: &random), device: device, offset: Int64(source * 10 + index * 3))
+            var inputs: [Input] = []
+            for index in 0..<400 {
+                let offset = Int64(source * 10 + index * 3)
+                // Some of what was sent shortly before comes again.
+                if let again = inputs.suffix(20).randomElement(using: &random), Int.random(in: 0...9, using: &random) == 0 {
+                    inputs.append(Input(record: again.record, device: again.device, offset: offset))
+                } else {
+                    let device = Int32.random(in: 1...4, using: &random)
+                    inputs.append(Input(record: Self.record(device: device, using: &random), device: device, offset: offset))
+                }
             }
+            return inputs
         }
     }
 
@@ -32,12 +40,26 @@ struct FoldChunkingTests {
         let hour = Int.random(in: 1...4, using: &random)
         let time = "2024-01-0\(Int.random(in: 1...2, using: &random))T0\(hour):00:00Z"
         let id = "pump-\(device)"
-        switch Int.random(in: 0...9, using: &random) {
+        switch Int.random(in: 0...12, using: &random) {
+        case 10:
+            return SampleHub.connection(device: id, isConnected: Bool.random(using: &random), number: Int.random(in: 1...40, using: &random), time)
+        case 12:
+            let flags = ["approved", "blocked", "provisioned", "simulated"].map { "\"\($0)\":\(Bool.random(using: &random))," }.joined()
+            return SampleRecord(#"{"messageSource":"telemetry","device":{\#(flags)"id":"\#(id)"},"enqueuedTime":"\#(time)","telemetry":[]}"#)
+        case 11:
+            let generation = "63743883928432\(Int.random(in: 1000...1040, using: &random))"
+            return SampleHub.telemetry(
+                #"{"pressure":50}"#,
+                [
+                    ("iothub-connection-device-id", SampleHub.text(id)),
+                    ("iothub-connection-auth-generation-id", SampleHub.text(generation)),
+                    ("iothub-creation-time-utc", SampleHub.text("2024-01-02T03:04:0\(Int.random(in: 0...9, using: &random))Z")),
+                ])
         case 0: return SampleRecord("{\"broken\":", key: id)
         case 1: return SampleRecord(#"{"no":"envelope"}"#, key: id)
         case 2:
-            let types = ["registered", "deleted", "enabled", "disabled", "provisioned"]
-            let type = types[Int.random(in: 0...4, using: &random)]
+            let types = ["registered", "deleted", "enabled", "disabled", "provisioned", "deviceTemplateChanged"]
+            let type = types[Int.random(in: 0...5, using: &random)]
             return SampleRecord(SampleExport.message(source: "deviceLifecycle", type: type, device: id, time: time))
         case 3:
             let type = ["connected", "disconnected"][Int.random(in: 0...1, using: &random)]
@@ -57,6 +79,22 @@ struct FoldChunkingTests {
         }
     }
 
+    /// Which inputs of each source repeat another one, by a window that sees each whole source.
+    private func repeats() -> [[Int64: Bool]] {
+        sources.map { inputs in
+            var decoder = EventDecoder()
+            var event = DecodedEvent()
+            var window = RepeatWindow()
+            var answers: [Int64: Bool] = [:]
+            for input in inputs {
+                input.record.decode(by: &decoder, into: &event)
+                let payload = input.record.payload ?? []
+                answers[input.offset] = window.isRepeat(event, payload: input.record.payload == nil ? nil : payload.rawBytes, offset: input.offset)
+            }
+            return answers
+        }
+    }
+
     /// Folds all sources, `order` saying which source's next chunk comes when, and chunks as long as `length` says.
     private func tables(shuffled: Bool = false, seed: UInt64, length: (inout SeededRandom) -> Int) -> [MergedTables] {
         var random = SeededRandom(seed: seed)
@@ -64,6 +102,7 @@ struct FoldChunkingTests {
         var tables = Array(repeating: MergedTables(), count: sources.count)
         var findingFolds = sources.indices.map { FindingFold(source: Int32($0 + 1)) }
         var deviceFold = DeviceFold()
+        let repeats = repeats()
         var decoder = EventDecoder()
         var judge = Judge()
         var event = DecodedEvent()
@@ -79,7 +118,8 @@ struct FoldChunkingTests {
                 let bytes: RawSpan? = input.record.payload == nil ? nil : payload.rawBytes
                 judge.judge(event, payload: bytes, decoder: decoder, template: template, into: &findings)
                 findingFolds[source].apply(event, findings: findings, template: template, device: input.device, offset: input.offset, hash: &hash)
-                deviceFold.apply(event, device: input.device, offset: input.offset, size: payload.count)
+                deviceFold.apply(
+                    event, device: input.device, offset: input.offset, size: payload.count, isRepeated: repeats[source][input.offset] == true)
             }
             tables[source].merge(findingFolds[source])
             tables[source].merge(deviceFold)
@@ -92,6 +132,11 @@ struct FoldChunkingTests {
     @Test func `any chunking and any interleaving of sources gives the same tables`() {
         let whole = tables(seed: 0) { _ in 100_000 }
         #expect(whole.allSatisfy { !$0.rest.isEmpty && $0.findings.count > 64 }, "The sample has to go over the bound")
+        let devices = whole.flatMap(\.devices.values)
+        #expect(devices.contains { $0.lives.all.count == DeviceLives.limit }, "The sample has to go over the bound of identities")
+        #expect(devices.contains { $0.repeated > 0 } && devices.contains { $0.hubConnection != nil })
+        #expect(devices.allSatisfy { $0.templateAssigned != nil || $0.approved != nil })
+        #expect(whole.allSatisfy { $0.traffic.values.contains { $0.delayed > 0 } && $0.traffic.values.contains { $0.connects > 0 } })
         let single = tables(seed: 1) { _ in 1 }
         #expect(single == whole)
         for seed in UInt64(2)..<8 {

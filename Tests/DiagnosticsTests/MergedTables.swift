@@ -44,6 +44,8 @@ struct MergedTables: Equatable {
     var judgements: [Int32: DeviceVerdictDelta] = [:]
     var devices: [Int32: DeviceDelta] = [:]
     var traffic: [DeviceHour: TrafficDelta] = [:]
+    var tenantTraffic: [TenantHour: TenantTraffic] = [:]
+    var tenantVerdicts: [TenantHour: VerdictDelta] = [:]
 
     /// The sum over all rows: what proves one generation equal to another.
     var digest: FindingDigest {
@@ -63,14 +65,8 @@ struct MergedTables: Equatable {
         }
         cutNames()
         hours.merge(fold.hours) { $0 + $1 }
-        verdicts.merge(fold.verdicts) { kept, new in
-            var sum = kept
-            sum.messages += new.messages
-            sum.failed += new.failed
-            sum.warned += new.warned
-            sum.malformed += new.malformed
-            return sum
-        }
+        for (key, delta) in fold.verdicts { verdicts[key, default: VerdictDelta()].merge(delta) }
+        for (key, delta) in fold.tenants { tenantVerdicts[key, default: VerdictDelta()].merge(delta) }
         judgements.merge(fold.devices) { kept, new in
             var sum = kept
             sum.templateVersionKey = Self.later(kept.templateVersionKey, new.templateVersionKey)
@@ -88,21 +84,30 @@ struct MergedTables: Equatable {
             sum.messages += new.messages
             sum.bytes += new.bytes
             sum.telemetry += new.telemetry
+            sum.repeated += new.repeated
+            sum.expired += new.expired
             sum.firstTelemetry = [kept.firstTelemetry, new.firstTelemetry].compactMap { $0 }.min()
             sum.lastTelemetry = [kept.lastTelemetry, new.lastTelemetry].compactMap { $0 }.max()
             sum.lastProperty = [kept.lastProperty, new.lastProperty].compactMap { $0 }.max()
             sum.template = Self.later(kept.template, new.template)
+            sum.templateAssigned = Self.later(kept.templateAssigned, new.templateAssigned)
             sum.connection = Self.later(kept.connection, new.connection)
+            if let word = new.hubConnection { NumberedConnection.merge(&sum.hubConnection, word) }
             sum.presence = Self.later(kept.presence, new.presence)
             sum.provisioned = Self.later(kept.provisioned, new.provisioned)
+            sum.approved = Self.later(kept.approved, new.approved)
             sum.access = Self.later(kept.access, new.access)
+            sum.simulated = Self.later(kept.simulated, new.simulated)
+            sum.lives.merge(new.lives)
             return sum
         }
-        traffic.merge(fold.traffic) { kept, new in
+        for (key, delta) in fold.traffic { traffic[key, default: TrafficDelta()].merge(delta) }
+        tenantTraffic.merge(fold.tenants) { kept, new in
             var sum = kept
             sum.messages += new.messages
             sum.telemetry += new.telemetry
             sum.bytes += new.bytes
+            sum.repeated += new.repeated
             return sum
         }
     }

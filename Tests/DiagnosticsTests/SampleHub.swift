@@ -18,6 +18,15 @@ enum SampleHub {
         return SampleRecord(payload, headers: more + headers)
     }
 
+    /// A word on a device's connection with the hub's number.
+    static func connection(device: String, isConnected: Bool, number: Int, _ time: String) -> SampleRecord {
+        let digits = String(number, radix: 16, uppercase: true)
+        let body = "{\"sequenceNumber\":\"\(String(repeating: "0", count: 64 - digits.utf8.count))\(digits)\"}"
+        return notification(
+            "deviceConnectionStateEvents", operation: isConnected ? "deviceConnected" : "deviceDisconnected", time: time,
+            more: [("deviceId", text(device))], body)
+    }
+
     static func notification(
         _ source: String?, schema: String? = nil, operation: String? = nil, time: String = "2024-01-02T03:04:05.1230000Z",
         more: [(String, [UInt8]?)] = [], _ payload: String?

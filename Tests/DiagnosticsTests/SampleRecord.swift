@@ -62,6 +62,7 @@ struct EventSummary: Equatable {
     var identityGeneration: String
     var messageID: String
     var sequence: String
+    var deviceFlags: DeviceFlags
     var isExpired: Bool
     var sections: [ValueSection]
     var notices: [DecoderNotice]
@@ -87,6 +88,7 @@ struct EventSummary: Equatable {
         identityGeneration = event.string(event.identityGeneration)
         messageID = event.string(event.messageID)
         sequence = event.string(event.sequence)
+        deviceFlags = event.deviceFlags
         isExpired = event.isExpired
         sections = event.sections
         notices = event.notices

@@ -73,98 +73,49 @@ WHERE f.generation = (SELECT l.generation FROM hindcast.live_generation l)
     AND f.rule IN ('capability-undefined', 'capability-case', 'component-missing', 'edge-runtime-outdated')
 GROUP BY d.tenant, f.template_ref, t.template_id, f.module, f.component, f.path;
 
--- Merges a device's sources: sums, minima, maxima, and for each fact the last writer by (time, source, offset).
+-- The position of an event.
+CREATE TYPE hindcast.place AS (source_id int, source_offset bigint);
+
+-- Merges a device's sources: sums, minima, maxima, and for each fact the last writer by (time, source, offset). Sequence numbers of two hubs cannot be compared,
+-- so across sources time decides between their words too.
 CREATE VIEW hindcast.device_fact AS
-SELECT s.device_key, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen, sum(s.messages)::bigint AS messages,
-    sum(s.telemetry)::bigint AS telemetry, min(s.first_telemetry) AS first_telemetry, max(s.last_telemetry) AS last_telemetry,
-    (array_agg(s.template_ref ORDER BY s.template_time DESC, s.source_id DESC, s.template_offset DESC) FILTER (WHERE s.template_time IS NOT NULL))[1] AS template_ref,
-    (array_agg(s.connection ORDER BY s.connection_time DESC, s.source_id DESC, s.connection_offset DESC) FILTER (WHERE s.connection IS NOT NULL))[1] AS connection,
-    max(s.connection_time) AS connection_time,
-    (array_agg(s.presence ORDER BY s.presence_time DESC, s.source_id DESC, s.presence_offset DESC) FILTER (WHERE s.presence IS NOT NULL))[1] AS presence,
-    max(s.presence_time) AS presence_time,
-    max(s.provisioned_time) AS provisioned_time,
-    (array_agg(s.access ORDER BY s.access_time DESC, s.source_id DESC, s.access_offset DESC) FILTER (WHERE s.access IS NOT NULL))[1] AS access,
-    max(s.access_time) AS access_time
-FROM hindcast.device_state s GROUP BY s.device_key;
-
--- Health is judged at query time against the device's own interval, so that no job has to tick for a device to fall silent.
-CREATE VIEW diagnostics.device_health AS
-WITH live AS (SELECT generation FROM hindcast.live_generation),
-traffic AS (
-    SELECT device_key, sum(messages)::bigint AS messages FROM hindcast.device_hour
-    WHERE hour > now() - interval '24 hours' GROUP BY device_key
-),
-verdict AS (
-    SELECT device_key, sum(messages)::bigint AS messages, sum(failed)::bigint AS failed, sum(warned)::bigint AS warned, sum(malformed)::bigint AS malformed
-    FROM hindcast.verdict_hour WHERE generation = (SELECT generation FROM live) AND hour > now() - interval '24 hours' GROUP BY device_key
-),
-reason AS (
-    SELECT device_key, array_agg(rule ORDER BY severity DESC, rule) AS rules FROM (
-        SELECT device_key, rule, max(severity) AS severity FROM hindcast.finding
-        WHERE generation = (SELECT generation FROM live) AND last_time > now() - interval '24 hours' AND severity >= 2
-        GROUP BY device_key, rule) r
-    GROUP BY device_key
-),
-judged AS (
-    SELECT device_key, (array_agg(template_version_key ORDER BY judged_time DESC, source_id DESC, judged_offset DESC))[1] AS template_version_key
-    FROM hindcast.device_verdict WHERE generation = (SELECT generation FROM live) GROUP BY device_key
-),
-fact AS (
-    SELECT d.tenant, d.device_id, f.*,
-        coalesce(v.template_id, f.template_ref) AS template_id, v.version AS template_version,
-        CASE
-            WHEN f.presence = 2 THEN 'deleted'
-            WHEN f.access = 2 THEN 'blocked'
-            WHEN f.provisioned_time IS NOT NULL AND f.provisioned_time >= coalesce(f.presence_time, '-infinity') THEN 'provisioned'
-            WHEN f.presence = 1 THEN 'registered'
-            ELSE 'unknown'
-        END AS registration,
-        -- Telemetry after a disconnect proves a connection.
-        CASE
-            WHEN f.last_telemetry > f.connection_time THEN 'connected'
-            WHEN f.connection = 1 THEN 'connected'
-            WHEN f.connection = 2 THEN 'disconnected'
-            ELSE 'unknown'
-        END AS connection_label,
-        CASE WHEN f.telemetry > 1 THEN (f.last_telemetry - f.first_telemetry) / (f.telemetry - 1) END AS expected_interval,
-        coalesce(t.messages, 0) AS messages_24h, coalesce(q.messages, 0) AS judged_24h, coalesce(q.failed, 0) AS failed_24h,
-        coalesce(q.warned, 0) AS warned_24h, coalesce(q.malformed, 0) AS malformed_24h, coalesce(r.rules, '{}') AS rules
-    FROM hindcast.device_fact f
-    JOIN hindcast.device d USING (device_key)
-    LEFT JOIN judged j USING (device_key)
-    LEFT JOIN hindcast.template_version v ON v.template_version_key = j.template_version_key
-    LEFT JOIN traffic t USING (device_key)
-    LEFT JOIN verdict q USING (device_key)
-    LEFT JOIN reason r USING (device_key)
-    WHERE d.device_id <> ''
-),
-labelled AS (
-    SELECT fact.*,
-        CASE
-            WHEN registration = 'blocked' THEN 'blocked'
-            WHEN template_id IS NULL THEN 'unassigned'
-            WHEN failed_24h > 0 AND failed_24h * 2 >= judged_24h THEN 'failing'
-            WHEN failed_24h > 0 OR warned_24h > 0 THEN 'degraded'
-            WHEN telemetry > 0 AND now() - last_telemetry > greatest(expected_interval * 3, interval '15 minutes') THEN 'silent'
-            WHEN telemetry > 0 THEN 'healthy'
-            ELSE 'unknown'
-        END AS health
-    FROM fact
-)
-SELECT tenant, device_id, template_id, template_version, registration, connection_label AS connection, health,
-    CASE health
-        WHEN 'blocked' THEN ARRAY['blocked']
-        WHEN 'unassigned' THEN ARRAY['template-unassigned']
-        WHEN 'silent' THEN ARRAY['silent']
-        ELSE rules
-    END AS reasons,
-    last_seen, last_telemetry, expected_interval, messages_24h, failed_24h AS failed_messages_24h, malformed_24h
-FROM labelled;
-
-CREATE VIEW diagnostics.fleet_summary AS
-SELECT tenant, as_of, devices, healthy, degraded, failing, silent, blocked, unassigned, unknown, messages_24h, failed_messages_24h,
-    0::bigint AS open_gaps  -- gaps belong to exports, and none can be defined yet
-FROM hindcast.fleet_snapshot;
+SELECT f.*, l.generations, l.generation_first, hindcast.life_start(f.presence_time, l.generations, l.generation_first) AS life_start
+FROM (
+    SELECT s.device_key, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen, sum(s.messages)::bigint AS messages, sum(s.bytes)::bigint AS bytes,
+        sum(s.telemetry)::bigint AS telemetry, sum(s.repeated)::bigint AS repeated, sum(s.expired)::bigint AS expired,
+        min(s.first_telemetry) AS first_telemetry, max(s.last_telemetry) AS last_telemetry,
+        (array_agg(s.source_id ORDER BY s.last_telemetry DESC, s.source_id DESC) FILTER (WHERE s.last_telemetry IS NOT NULL))[1] AS telemetry_source,
+        max(s.last_property) AS last_property,
+        (array_agg(s.template_ref ORDER BY s.template_time DESC, s.source_id DESC, s.template_offset DESC) FILTER (WHERE s.template_time IS NOT NULL))[1] AS template_ref,
+        max(s.template_time) AS template_time,
+        (array_agg(s.connection ORDER BY s.connection_time DESC, s.source_id DESC, s.connection_offset DESC) FILTER (WHERE s.connection_time IS NOT NULL))[1] AS connection,
+        max(s.connection_time) AS connection_time,
+        (array_agg(ROW(s.source_id, s.connection_offset)::hindcast.place ORDER BY s.connection_time DESC, s.source_id DESC, s.connection_offset DESC) FILTER (WHERE s.connection_time IS NOT NULL))[1] AS connection_place,
+        (array_agg(s.hub_connection ORDER BY s.hub_connection_time DESC, s.source_id DESC, s.hub_connection_offset DESC) FILTER (WHERE s.hub_connection_time IS NOT NULL))[1] AS hub_connection,
+        max(s.hub_connection_time) AS hub_connection_time,
+        (array_agg(ROW(s.source_id, s.hub_connection_offset)::hindcast.place ORDER BY s.hub_connection_time DESC, s.source_id DESC, s.hub_connection_offset DESC) FILTER (WHERE s.hub_connection_time IS NOT NULL))[1] AS hub_connection_place,
+        (array_agg(s.presence ORDER BY s.presence_time DESC, s.source_id DESC, s.presence_offset DESC) FILTER (WHERE s.presence_time IS NOT NULL))[1] AS presence,
+        max(s.presence_time) AS presence_time,
+        (array_agg(ROW(s.source_id, s.presence_offset)::hindcast.place ORDER BY s.presence_time DESC, s.source_id DESC, s.presence_offset DESC) FILTER (WHERE s.presence_time IS NOT NULL))[1] AS presence_place,
+        (array_agg(s.provisioned ORDER BY s.provisioned_time DESC, s.source_id DESC, s.provisioned_offset DESC) FILTER (WHERE s.provisioned_time IS NOT NULL))[1] AS provisioned,
+        max(s.provisioned_time) AS provisioned_time,
+        (array_agg(s.approved ORDER BY s.approved_time DESC, s.source_id DESC, s.approved_offset DESC) FILTER (WHERE s.approved_time IS NOT NULL))[1] AS approved,
+        max(s.approved_time) AS approved_time,
+        (array_agg(ROW(s.source_id, s.approved_offset)::hindcast.place ORDER BY s.approved_time DESC, s.source_id DESC, s.approved_offset DESC) FILTER (WHERE s.approved_time IS NOT NULL))[1] AS approved_place,
+        (array_agg(s.access ORDER BY s.access_time DESC, s.source_id DESC, s.access_offset DESC) FILTER (WHERE s.access_time IS NOT NULL))[1] AS access,
+        max(s.access_time) AS access_time,
+        (array_agg(ROW(s.source_id, s.access_offset)::hindcast.place ORDER BY s.access_time DESC, s.source_id DESC, s.access_offset DESC) FILTER (WHERE s.access_time IS NOT NULL))[1] AS access_place,
+        (array_agg(s.simulated ORDER BY s.simulated_time DESC, s.source_id DESC, s.simulated_offset DESC) FILTER (WHERE s.simulated_time IS NOT NULL))[1] AS simulated,
+        max(s.simulated_time) AS simulated_time,
+        max(s.template_assigned_time) AS template_assigned_time
+    FROM hindcast.device_state s GROUP BY s.device_key) f
+-- How many identities the id has had, and since when the last one is seen.
+LEFT JOIN LATERAL (
+    SELECT count(*) AS generations, (array_agg(g.first_time ORDER BY g.last_time DESC, g.generation DESC))[1] AS generation_first
+    FROM (
+        SELECT i.generation, min(i.first_time) AS first_time, max(i.last_time) AS last_time
+        FROM hindcast.device_state s JOIN hindcast.device_life i USING (source_id, device_key)
+        WHERE s.device_key = f.device_key GROUP BY i.generation) g) l ON true;
 
 CREATE VIEW diagnostics.ingest_progress AS
 SELECT s.tenant, s.source_id, s.topic, s.partition, c.next_offset, c.end_offset, greatest(c.end_offset - c.next_offset, 0) AS lag,
@@ -180,13 +131,118 @@ CREATE VIEW diagnostics.log_holes AS
 SELECT s.tenant, h.source_id, h.first_offset, h.last_offset, h.reason, h.recorded_at
 FROM hindcast.log_hole h JOIN hindcast.source s USING (source_id);
 
+COMMENT ON VIEW diagnostics.raw_events IS 'One row per event of the log. What an event is, and of which device, is the last answer: that of the decoder which logged it, or of a later one after `hindcast log reindex`.';
+COMMENT ON COLUMN diagnostics.raw_events.tenant IS 'The namespace of the device id: the IoT Central application, or what the topic''s settings say.';
+COMMENT ON COLUMN diagnostics.raw_events.segment IS 'The UTC day of writing, days since 2000-01-01. Filter on it, or on ingest_time, to read few leaves.';
+COMMENT ON COLUMN diagnostics.raw_events.source_id IS 'The source: a partition of a topic in one life of it, or a capture file.';
+COMMENT ON COLUMN diagnostics.raw_events.source_offset IS 'The event''s offset in its source.';
+COMMENT ON COLUMN diagnostics.raw_events.device_id IS 'The device; empty where the record names none.';
+COMMENT ON COLUMN diagnostics.raw_events.kind IS 'What the event is: telemetry, property_reported, connected and so on.';
+COMMENT ON COLUMN diagnostics.raw_events.envelope IS 'Which wire format wrapped it.';
+COMMENT ON COLUMN diagnostics.raw_events.module IS 'The edge module; NULL for the device itself.';
+COMMENT ON COLUMN diagnostics.raw_events.component IS 'The component; NULL for the default one.';
+COMMENT ON COLUMN diagnostics.raw_events.event_time IS 'The service''s time, or the broker''s where that one is implausible.';
+COMMENT ON COLUMN diagnostics.raw_events.broker_time IS 'The record''s timestamp in Kafka.';
+COMMENT ON COLUMN diagnostics.raw_events.ingest_time IS 'When the log took it in.';
+COMMENT ON COLUMN diagnostics.raw_events.device_time IS 'The device''s own clock, where the message carries it.';
+COMMENT ON COLUMN diagnostics.raw_events.template_ref IS 'The template id that the message names.';
+COMMENT ON COLUMN diagnostics.raw_events.key IS 'The record''s key, as it arrived.';
+COMMENT ON COLUMN diagnostics.raw_events.headers IS 'The record''s headers, in the layout of docs/event-log.md.';
+COMMENT ON COLUMN diagnostics.raw_events.payload IS 'The record''s value, as it arrived.';
+COMMENT ON COLUMN diagnostics.raw_events.payload_text IS 'The payload as text; NULL where the bytes are not UTF-8.';
+COMMENT ON COLUMN diagnostics.raw_events.is_json IS 'Whether the payload is JSON by Postgres''s own reader.';
+
+COMMENT ON VIEW diagnostics.validation_findings IS 'One row per device, template version, module, component, path and rule, of the live generation.';
+COMMENT ON COLUMN diagnostics.validation_findings.tenant IS 'The namespace of the device id.';
+COMMENT ON COLUMN diagnostics.validation_findings.device_id IS 'The device.';
+COMMENT ON COLUMN diagnostics.validation_findings.template_id IS 'The template that applied, or the one that the message names.';
+COMMENT ON COLUMN diagnostics.validation_findings.template_version IS 'The version of the template that applied; NULL where none did.';
+COMMENT ON COLUMN diagnostics.validation_findings.module IS 'The edge module; empty for the device itself.';
+COMMENT ON COLUMN diagnostics.validation_findings.component IS 'The component; empty for the default one.';
+COMMENT ON COLUMN diagnostics.validation_findings.path IS 'JSON Pointer from the device''s values, array indices and map keys as `*`; `/*` for names that are not told apart (at most 64 per device and day are).';
+COMMENT ON COLUMN diagnostics.validation_findings.rule IS 'The rule that was broken; docs/rules.md explains each.';
+COMMENT ON COLUMN diagnostics.validation_findings.severity IS 'info, warning or error.';
+COMMENT ON COLUMN diagnostics.validation_findings.message IS 'One sentence about the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.count IS 'How often it occurred.';
+COMMENT ON COLUMN diagnostics.validation_findings.first_seen IS 'The event time of the first occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.last_seen IS 'The event time of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.first_source IS 'The source of the first occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.first_offset IS 'The offset of the first occurrence, for `hindcast events show SOURCE:OFFSET`.';
+COMMENT ON COLUMN diagnostics.validation_findings.last_source IS 'The source of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.last_offset IS 'The offset of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.generation IS 'The generation that says so.';
+COMMENT ON COLUMN diagnostics.validation_findings.expected IS 'What the rule expects, of the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.actual IS 'What was found, in the last occurrence.';
+COMMENT ON COLUMN diagnostics.validation_findings.suggestion IS 'The nearest defined name, where there is one.';
+
+COMMENT ON VIEW diagnostics.validation_findings_hourly IS 'One row per template version, component, path, rule and hour, of the live generation.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.tenant IS 'The namespace of the device ids.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.template_id IS 'The template that applied, or the one that messages name.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.template_version IS 'The version of the template that applied; NULL where none did.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.component IS 'The component; `*` for rules whose place a device chooses.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.path IS 'The path; `*` for rules whose place a device chooses.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.rule IS 'The rule that was broken.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.hour IS 'The start of the UTC hour, by event time.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.severity IS 'info, warning or error.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.count IS 'How often it occurred.';
+COMMENT ON COLUMN diagnostics.validation_findings_hourly.generation IS 'The generation that says so.';
+
+COMMENT ON VIEW diagnostics.unmodeled_capabilities IS 'One row per template, module, component and name that devices send and the template does not define, of the live generation.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.tenant IS 'The namespace of the device ids.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.template_id IS 'The template.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.module IS 'The edge module; empty for the device itself.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.component IS 'The component; empty for the default one.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.name IS 'The name, as devices send it.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.devices IS 'How many devices send it.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.count IS 'How often it was sent.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.json_type IS 'The JSON type of the last value.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.suggestion IS 'The nearest defined name, where there is one.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.first_seen IS 'The event time of the first occurrence.';
+COMMENT ON COLUMN diagnostics.unmodeled_capabilities.last_seen IS 'The event time of the last occurrence.';
+
+COMMENT ON VIEW diagnostics.ingest_progress IS 'One row per source: how far the log has come in it.';
+COMMENT ON COLUMN diagnostics.ingest_progress.tenant IS 'What the source''s settings say; empty where messages say it.';
+COMMENT ON COLUMN diagnostics.ingest_progress.source_id IS 'The source.';
+COMMENT ON COLUMN diagnostics.ingest_progress.topic IS 'The topic; of a capture, its name.';
+COMMENT ON COLUMN diagnostics.ingest_progress.partition IS 'The topic''s partition.';
+COMMENT ON COLUMN diagnostics.ingest_progress.next_offset IS 'The first offset that the log does not hold.';
+COMMENT ON COLUMN diagnostics.ingest_progress.end_offset IS 'The broker''s end as last seen.';
+COMMENT ON COLUMN diagnostics.ingest_progress.lag IS 'How many offsets the log is behind the broker''s end.';
+COMMENT ON COLUMN diagnostics.ingest_progress.last_event_time IS 'The latest event time in the source.';
+COMMENT ON COLUMN diagnostics.ingest_progress.last_advanced IS 'When the log last moved forward.';
+COMMENT ON COLUMN diagnostics.ingest_progress.owner IS 'Who writes it now; NULL where nobody does.';
+COMMENT ON COLUMN diagnostics.ingest_progress.kind IS 'kafka or capture.';
+COMMENT ON COLUMN diagnostics.ingest_progress.cluster IS 'The Kafka cluster''s id; empty for a capture.';
+COMMENT ON COLUMN diagnostics.ingest_progress.life IS 'Which life of the topic: a recreated one is a new source.';
+COMMENT ON COLUMN diagnostics.ingest_progress.ended_at IS 'When another life took its place; NULL while it is open.';
+
+COMMENT ON VIEW diagnostics.projection_progress IS 'One row per projection, generation and source: how far the read models have come.';
+COMMENT ON COLUMN diagnostics.projection_progress.tenant IS 'What the source''s settings say; empty where messages say it.';
+COMMENT ON COLUMN diagnostics.projection_progress.projection IS 'device, property or error (generation 0, which no template touches), or finding.';
+COMMENT ON COLUMN diagnostics.projection_progress.generation IS 'The generation; 0 for what no template touches.';
+COMMENT ON COLUMN diagnostics.projection_progress.source_id IS 'The source.';
+COMMENT ON COLUMN diagnostics.projection_progress.next_offset IS 'The first offset that is not folded in.';
+COMMENT ON COLUMN diagnostics.projection_progress.lag IS 'How many offsets it is behind the log.';
+COMMENT ON COLUMN diagnostics.projection_progress.last_advanced IS 'When it last moved forward.';
+COMMENT ON COLUMN diagnostics.projection_progress.last_polled IS 'When its worker last looked. One that polls and does not advance has nothing to do; one that does not poll is gone.';
+COMMENT ON COLUMN diagnostics.projection_progress.owner IS 'Which worker holds it; NULL where none does.';
+COMMENT ON COLUMN diagnostics.projection_progress.state IS 'waiting, running or paused.';
+COMMENT ON COLUMN diagnostics.projection_progress.failure IS 'Why it paused; NULL otherwise.';
+
+COMMENT ON VIEW diagnostics.log_holes IS 'One row per stretch of offsets that can never be read.';
+COMMENT ON COLUMN diagnostics.log_holes.tenant IS 'What the source''s settings say; empty where messages say it.';
+COMMENT ON COLUMN diagnostics.log_holes.source_id IS 'The source.';
+COMMENT ON COLUMN diagnostics.log_holes.first_offset IS 'The first offset of the hole.';
+COMMENT ON COLUMN diagnostics.log_holes.last_offset IS 'The last offset of the hole, which belongs to it.';
+COMMENT ON COLUMN diagnostics.log_holes.reason IS 'truncated, retention, lost or operator; docs/event-log.md explains each.';
+COMMENT ON COLUMN diagnostics.log_holes.recorded_at IS 'When it was recorded.';
+
 REVOKE ALL ON FUNCTION hindcast.utf8_text, hindcast.is_json FROM PUBLIC;
 -- A view runs its functions with the reader's own rights.
 GRANT EXECUTE ON FUNCTION hindcast.utf8_text, hindcast.is_json TO {{role_payload}}, {{role_admin}};
-GRANT SELECT ON diagnostics.fleet_summary, diagnostics.device_health, diagnostics.validation_findings, diagnostics.validation_findings_hourly,
-    diagnostics.unmodeled_capabilities, diagnostics.ingest_progress, diagnostics.projection_progress, diagnostics.log_holes
+GRANT SELECT ON diagnostics.validation_findings, diagnostics.validation_findings_hourly, diagnostics.unmodeled_capabilities,
+    diagnostics.ingest_progress, diagnostics.projection_progress, diagnostics.log_holes
     TO {{role_dashboard}}, {{role_admin}};
 GRANT SELECT ON diagnostics.raw_events TO {{role_payload}}, {{role_admin}};
 GRANT USAGE ON SCHEMA diagnostics TO {{role_project}};
-GRANT SELECT ON diagnostics.device_health TO {{role_project}};
 RESET ROLE;

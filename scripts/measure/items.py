@@ -21,7 +21,8 @@ KILLS = variable("PROOF_KILLS", 20)
 SEED = variable("PROOF_SEED", random.SystemRandom().randrange(10**9))
 TOPIC = "proof"
 # Every table that the projections write and that says nothing about when or by whom.
-FOLDED = ("finding", "finding_hour", "device_verdict", "verdict_hour", "device_state", "device_hour")
+FOLDED = (
+    "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour")
 
 
 class Item:

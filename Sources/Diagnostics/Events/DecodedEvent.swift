@@ -47,6 +47,8 @@ package struct DecodedEvent: Sendable {
     package var messageID = Field()
     /// A number that rises per device, as text that sorts like the number: fixed width, or of another format and then not compared.
     package var sequence = Field()
+    /// What the record says that the device is. A fact of the moment of `eventTime`, beside whatever else the event says.
+    package var deviceFlags = DeviceFlags()
     /// Whether the message had outlived what its sender allows when the log took it. Kept and marked, for what a device said stays worth knowing.
     package var isExpired = false
     /// Why the payload is not JSON.

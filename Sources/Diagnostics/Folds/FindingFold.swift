@@ -16,11 +16,14 @@ package struct FindingFold: Sendable {
     package private(set) var hours: [FindingHourKey: Int64] = [:]
     /// Hourly verdicts since the last `reset`.
     package private(set) var verdicts: [DeviceHour: VerdictDelta] = [:]
+    /// Hourly verdicts on the events of whole tenants since the last `reset`.
+    package private(set) var tenants: [TenantHour: VerdictDelta] = [:]
     /// Judgements on devices since the last `reset`.
     package private(set) var devices: [Int32: DeviceVerdictDelta] = [:]
 
     private let source: Int32
     private var names: [DeviceDay: KeptNames] = [:]
+    private var last: TenantHour?
 
     /// Starts a fold over one source.
     package init(source: Int32) { self.source = source }
@@ -30,8 +33,10 @@ package struct FindingFold: Sendable {
         findings.removeAll(keepingCapacity: true)
         hours.removeAll(keepingCapacity: true)
         verdicts.removeAll(keepingCapacity: true)
+        tenants.removeAll(keepingCapacity: true)
         devices.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
+        last = nil
     }
 
     /// Takes the verdict on one event in. Events of kinds that no template speaks of count where something was found in them.
@@ -54,8 +59,10 @@ package struct FindingFold: Sendable {
             isMalformed = isMalformed || finding.rule == .jsonInvalid || finding.rule == .payloadEmpty
             add(finding, event, template, device, offset, &hash)
         }
-        let hour = DeviceHour(device: device, hour: time.hour)
-        verdicts[hour, default: VerdictDelta()].add(worst: worst, isMalformed: isMalformed)
+        let tenantHour = TenantHour(event, after: last)
+        verdicts[DeviceHour(device: device, hour: tenantHour.hour), default: VerdictDelta()].add(worst: worst, isMalformed: isMalformed)
+        tenants[tenantHour, default: VerdictDelta()].add(worst: worst, isMalformed: isMalformed)
+        last = tenantHour
         devices[device, default: DeviceVerdictDelta()]
             .add(template: template.key, time: time, offset: offset, isFailed: worst == .error, isJudged: event.isJudged)
     }

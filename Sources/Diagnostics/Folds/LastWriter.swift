@@ -15,7 +15,7 @@ package struct LastWriter<Value: Sendable & Equatable>: Equatable, Sendable {
     }
 
     /// Keeps the later of the two.
-    static func merge(_ kept: inout LastWriter?, _ new: LastWriter) {
+    package static func merge(_ kept: inout LastWriter?, _ new: LastWriter) {
         if let old = kept, (old.time, old.offset) >= (new.time, new.offset) { return }
         kept = new
     }

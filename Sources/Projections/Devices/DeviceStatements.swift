@@ -2,16 +2,17 @@ import Diagnostics
 import EventLog
 import Postgres
 
-/// Merges a batch into the states of devices: sums, minima and maxima; of each fact what was written last by (time, offset) stays.
+/// Merges a batch into what changes with every event of a device: sums, minima, maxima, and the template that was named last.
 struct MergeDeviceStates: Statement {
     let source: Int32
 
-    // A fact that one side lacks compares as unknown and is taken from the other side.
+    // A template that one side lacks compares as unknown and is taken from the other side.
     static let sql = """
         MERGE INTO hindcast.device_state t USING pg_temp.device_state_delta s ON t.source_id = $1 AND t.device_key = s.device_key
         WHEN MATCHED THEN UPDATE SET
             first_seen = least(t.first_seen, s.first_seen), last_seen = greatest(t.last_seen, s.last_seen),
             messages = t.messages + s.messages, bytes = t.bytes + s.bytes, telemetry = t.telemetry + s.telemetry,
+            repeated = t.repeated + s.repeated, expired = t.expired + s.expired,
             first_telemetry = least(t.first_telemetry, s.first_telemetry), last_telemetry = greatest(t.last_telemetry, s.last_telemetry),
             last_property = greatest(t.last_property, s.last_property),
             template_ref = CASE WHEN s.template_time IS NULL OR (s.template_time, s.template_offset) <= (t.template_time, t.template_offset)
@@ -19,44 +20,45 @@ struct MergeDeviceStates: Statement {
             template_time = CASE WHEN s.template_time IS NULL OR (s.template_time, s.template_offset) <= (t.template_time, t.template_offset)
                 THEN t.template_time ELSE s.template_time END,
             template_offset = CASE WHEN s.template_time IS NULL OR (s.template_time, s.template_offset) <= (t.template_time, t.template_offset)
-                THEN t.template_offset ELSE s.template_offset END,
-            connection = CASE WHEN s.connection_time IS NULL OR (s.connection_time, s.connection_offset) <= (t.connection_time, t.connection_offset)
-                THEN t.connection ELSE s.connection END,
-            connection_time = CASE WHEN s.connection_time IS NULL OR (s.connection_time, s.connection_offset) <= (t.connection_time, t.connection_offset)
-                THEN t.connection_time ELSE s.connection_time END,
-            connection_offset = CASE WHEN s.connection_time IS NULL OR (s.connection_time, s.connection_offset) <= (t.connection_time, t.connection_offset)
-                THEN t.connection_offset ELSE s.connection_offset END,
-            presence = CASE WHEN s.presence_time IS NULL OR (s.presence_time, s.presence_offset) <= (t.presence_time, t.presence_offset)
-                THEN t.presence ELSE s.presence END,
-            presence_time = CASE WHEN s.presence_time IS NULL OR (s.presence_time, s.presence_offset) <= (t.presence_time, t.presence_offset)
-                THEN t.presence_time ELSE s.presence_time END,
-            presence_offset = CASE WHEN s.presence_time IS NULL OR (s.presence_time, s.presence_offset) <= (t.presence_time, t.presence_offset)
-                THEN t.presence_offset ELSE s.presence_offset END,
-            provisioned = CASE WHEN s.provisioned_time IS NULL OR (s.provisioned_time, s.provisioned_offset) <= (t.provisioned_time, t.provisioned_offset)
-                THEN t.provisioned ELSE s.provisioned END,
-            provisioned_time = CASE WHEN s.provisioned_time IS NULL
-                OR (s.provisioned_time, s.provisioned_offset) <= (t.provisioned_time, t.provisioned_offset)
-                THEN t.provisioned_time ELSE s.provisioned_time END,
-            provisioned_offset = CASE WHEN s.provisioned_time IS NULL
-                OR (s.provisioned_time, s.provisioned_offset) <= (t.provisioned_time, t.provisioned_offset)
-                THEN t.provisioned_offset ELSE s.provisioned_offset END,
-            access = CASE WHEN s.access_time IS NULL OR (s.access_time, s.access_offset) <= (t.access_time, t.access_offset)
-                THEN t.access ELSE s.access END,
-            access_time = CASE WHEN s.access_time IS NULL OR (s.access_time, s.access_offset) <= (t.access_time, t.access_offset)
-                THEN t.access_time ELSE s.access_time END,
-            access_offset = CASE WHEN s.access_time IS NULL OR (s.access_time, s.access_offset) <= (t.access_time, t.access_offset)
-                THEN t.access_offset ELSE s.access_offset END
+                THEN t.template_offset ELSE s.template_offset END
         WHEN NOT MATCHED THEN INSERT (
-            source_id, device_key, first_seen, last_seen, messages, bytes, telemetry, first_telemetry, last_telemetry, last_property,
-            template_ref, template_time, template_offset, connection, connection_time, connection_offset, presence, presence_time, presence_offset,
-            provisioned, provisioned_time, provisioned_offset, access, access_time, access_offset)
+            source_id, device_key, first_seen, last_seen, messages, bytes, telemetry, repeated, expired, first_telemetry, last_telemetry, last_property,
+            template_ref, template_time, template_offset)
         VALUES (
-            $1, s.device_key, s.first_seen, s.last_seen, s.messages, s.bytes, s.telemetry, s.first_telemetry, s.last_telemetry, s.last_property,
-            s.template_ref, s.template_time, s.template_offset, s.connection, s.connection_time, s.connection_offset, s.presence, s.presence_time,
-            s.presence_offset, s.provisioned, s.provisioned_time, s.provisioned_offset, s.access, s.access_time, s.access_offset)
+            $1, s.device_key, s.first_seen, s.last_seen, s.messages, s.bytes, s.telemetry, s.repeated, s.expired, s.first_telemetry, s.last_telemetry,
+            s.last_property, s.template_ref, s.template_time, s.template_offset)
         """
 
     func bind(to parameters: inout Parameters) { parameters.append(source) }
+}
+
+/// Merges a batch into the facts that few events speak of; the devices' rows are there, from ``MergeDeviceStates``. Of each fact what was written last by (time,
+/// offset) stays, of words on a connection with a sequence number the one with the greatest.
+struct MergeDeviceFacts: Statement {
+    let source: Int32
+
+    static let sql = """
+        UPDATE hindcast.device_state t SET
+            \(assignments.joined(separator: ",\n    "))
+        FROM pg_temp.device_fact_delta s WHERE t.source_id = $1 AND t.device_key = s.device_key
+        """
+
+    func bind(to parameters: inout Parameters) { parameters.append(source) }
+
+    private static var assignments: [String] {
+        let byTime = ["connection", "presence", "provisioned", "approved", "access", "simulated"].flatMap { fact in
+            later([fact, "\(fact)_time", "\(fact)_offset"], by: ["\(fact)_time", "\(fact)_offset"])
+        }
+        let assigned = ["template_assigned_time", "template_assigned_offset"]
+        let order = ["hub_sequence", "hub_connection_time", "hub_connection_offset"]
+        return byTime + later(assigned, by: assigned) + later(["hub_connection"] + order, by: order)
+    }
+
+    /// What one side lacks compares as unknown and is taken from the other side.
+    private static func later(_ columns: [String], by order: [String]) -> [String] {
+        let (new, kept) = (order.map { "s.\($0)" }.joined(separator: ", "), order.map { "t.\($0)" }.joined(separator: ", "))
+        return columns.map { "\($0) = CASE WHEN s.\(order[0]) IS NULL OR (\(new)) <= (\(kept)) THEN t.\($0) ELSE s.\($0) END" }
+    }
 }
 
 /// Adds a batch to the traffic per device and hour. The range of hours lets the planner leave all other days out.
@@ -67,9 +69,13 @@ struct MergeDeviceHours: Statement {
     static let sql = """
         MERGE INTO hindcast.device_hour t USING pg_temp.device_hour_delta s
         ON t.hour = s.hour AND t.hour >= $2 AND t.hour <= $3 AND t.source_id = $1 AND t.device_key = s.device_key
-        WHEN MATCHED THEN UPDATE SET messages = t.messages + s.messages, telemetry = t.telemetry + s.telemetry, bytes = t.bytes + s.bytes
-        WHEN NOT MATCHED THEN INSERT (hour, messages, telemetry, bytes, source_id, device_key)
-        VALUES (s.hour, s.messages, s.telemetry, s.bytes, $1, s.device_key)
+        WHEN MATCHED THEN UPDATE SET messages = t.messages + s.messages, telemetry = t.telemetry + s.telemetry, bytes = t.bytes + s.bytes,
+            repeated = t.repeated + s.repeated, connects = t.connects + s.connects, disconnects = t.disconnects + s.disconnects,
+            delayed = t.delayed + s.delayed, delay_sum = t.delay_sum + s.delay_sum, delay_max = greatest(t.delay_max, s.delay_max)
+        WHEN NOT MATCHED THEN INSERT (
+            hour, messages, telemetry, bytes, repeated, connects, disconnects, delayed, delay_sum, delay_max, source_id, device_key)
+        VALUES (
+            s.hour, s.messages, s.telemetry, s.bytes, s.repeated, s.connects, s.disconnects, s.delayed, s.delay_sum, s.delay_max, $1, s.device_key)
         """
 
     func bind(to parameters: inout Parameters) {
@@ -77,4 +83,19 @@ struct MergeDeviceHours: Statement {
         parameters.append(PostgresTimestamp(hours.lowerBound))
         parameters.append(PostgresTimestamp(hours.upperBound))
     }
+}
+
+/// Adds a batch to the traffic per tenant and hour.
+struct MergeSourceHours: Statement {
+    let source: Int32
+
+    static let sql = """
+        MERGE INTO hindcast.source_hour t USING pg_temp.source_hour_delta s ON t.source_id = $1 AND t.tenant = s.tenant AND t.hour = s.hour
+        WHEN MATCHED THEN UPDATE SET messages = t.messages + s.messages, telemetry = t.telemetry + s.telemetry, bytes = t.bytes + s.bytes,
+            repeated = t.repeated + s.repeated
+        WHEN NOT MATCHED THEN INSERT (hour, messages, telemetry, bytes, repeated, source_id, tenant)
+        VALUES (s.hour, s.messages, s.telemetry, s.bytes, s.repeated, $1, s.tenant)
+        """
+
+    func bind(to parameters: inout Parameters) { parameters.append(source) }
 }

@@ -6,37 +6,45 @@ extension DeltaTable {
     static let deviceState = DeltaTable(
         definition: """
             CREATE TEMPORARY TABLE IF NOT EXISTS device_state_delta (
-                device_key int, first_seen timestamptz, last_seen timestamptz, messages bigint, bytes bigint, telemetry bigint,
-                first_telemetry timestamptz, last_telemetry timestamptz, last_property timestamptz,
-                template_ref text, template_time timestamptz, template_offset bigint,
-                connection smallint, connection_time timestamptz, connection_offset bigint,
-                presence smallint, presence_time timestamptz, presence_offset bigint,
-                provisioned smallint, provisioned_time timestamptz, provisioned_offset bigint,
-                access smallint, access_time timestamptz, access_offset bigint
+                device_key int, first_seen timestamptz, last_seen timestamptz, messages bigint, bytes bigint, telemetry bigint, repeated bigint,
+                expired bigint, first_telemetry timestamptz, last_telemetry timestamptz, last_property timestamptz,
+                template_ref text, template_time timestamptz, template_offset bigint
             ) ON COMMIT DELETE ROWS
             """,
         copy: CopyIn(
             schema: "pg_temp", table: "device_state_delta",
             columns: [
-                "device_key", "first_seen", "last_seen", "messages", "bytes", "telemetry", "first_telemetry", "last_telemetry", "last_property",
-                "template_ref", "template_time", "template_offset", "connection", "connection_time", "connection_offset", "presence", "presence_time",
-                "presence_offset", "provisioned", "provisioned_time", "provisioned_offset", "access", "access_time", "access_offset",
-            ]), columns: 24)
+                "device_key", "first_seen", "last_seen", "messages", "bytes", "telemetry", "repeated", "expired", "first_telemetry", "last_telemetry",
+                "last_property", "template_ref", "template_time", "template_offset",
+            ]), columns: 14)
 
     static let deviceHour = DeltaTable(
         definition: """
             CREATE TEMPORARY TABLE IF NOT EXISTS device_hour_delta (
-                device_key int, hour timestamptz, messages bigint, telemetry bigint, bytes bigint
+                device_key int, hour timestamptz, messages bigint, telemetry bigint, bytes bigint, repeated bigint, connects bigint, disconnects bigint,
+                delayed bigint, delay_sum bigint, delay_max bigint
             ) ON COMMIT DELETE ROWS
             """,
-        copy: CopyIn(schema: "pg_temp", table: "device_hour_delta", columns: ["device_key", "hour", "messages", "telemetry", "bytes"]), columns: 5)
+        copy: CopyIn(
+            schema: "pg_temp", table: "device_hour_delta",
+            columns: [
+                "device_key", "hour", "messages", "telemetry", "bytes", "repeated", "connects", "disconnects", "delayed", "delay_sum", "delay_max",
+            ]), columns: 11)
+
+    static let sourceHour = DeltaTable(
+        definition: """
+            CREATE TEMPORARY TABLE IF NOT EXISTS source_hour_delta (
+                tenant text, hour timestamptz, messages bigint, telemetry bigint, bytes bigint, repeated bigint
+            ) ON COMMIT DELETE ROWS
+            """,
+        copy: CopyIn(
+            schema: "pg_temp", table: "source_hour_delta", columns: ["tenant", "hour", "messages", "telemetry", "bytes", "repeated"]), columns: 6)
 }
 
 extension CopyBuffer {
     /// Writes one row per device.
-    mutating func append(_ devices: [Int32: DeviceDelta]) {
-        // Sorted, so that a batch touches the pages of the table in order.
-        for (device, delta) in devices.sorted(by: { $0.key < $1.key }) {
+    mutating func append(_ devices: [(key: Int32, value: DeviceDelta)]) {
+        for (device, delta) in devices {
             beginRow(columns: DeltaTable.deviceState.columns)
             int32(device)
             timestamp(PostgresTimestamp(delta.firstSeen))
@@ -44,36 +52,49 @@ extension CopyBuffer {
             int64(delta.messages)
             int64(delta.bytes)
             int64(delta.telemetry)
+            int64(delta.repeated)
+            int64(delta.expired)
             timestamp(delta.firstTelemetry.map { PostgresTimestamp($0) })
             timestamp(delta.lastTelemetry.map { PostgresTimestamp($0) })
             timestamp(delta.lastProperty.map { PostgresTimestamp($0) })
             text(delta.template?.value)
             place(delta.template)
-            int16(delta.connection?.value.rawValue)
-            place(delta.connection)
-            int16(delta.presence?.value.rawValue)
-            place(delta.presence)
-            int16(delta.provisioned.map { $0.value ? Int16(1) : 0 })
-            place(delta.provisioned)
-            int16(delta.access?.value.rawValue)
-            place(delta.access)
         }
     }
 
     /// Writes one row per device and hour.
     mutating func append(_ traffic: [DeviceHour: TrafficDelta]) {
-        for (key, delta) in traffic.sorted(by: { ($0.key.hour, $0.key.device) < ($1.key.hour, $1.key.device) }) {
+        for (key, delta) in traffic.sorted(by: { ($0.key.device, $0.key.hour) < ($1.key.device, $1.key.hour) }) {
             beginRow(columns: DeltaTable.deviceHour.columns)
             int32(key.device)
             timestamp(PostgresTimestamp(key.hour))
             int64(delta.messages)
             int64(delta.telemetry)
             int64(delta.bytes)
+            int64(delta.repeated)
+            int64(delta.connects)
+            int64(delta.disconnects)
+            int64(delta.delayed)
+            int64(delta.delaySum)
+            int64(delta.delayMax)
+        }
+    }
+
+    /// Writes one row per tenant and hour.
+    mutating func append(_ tenants: [TenantHour: TenantTraffic]) {
+        for (key, delta) in tenants {
+            beginRow(columns: DeltaTable.sourceHour.columns)
+            text(key.tenant)
+            timestamp(PostgresTimestamp(key.hour))
+            int64(delta.messages)
+            int64(delta.telemetry)
+            int64(delta.bytes)
+            int64(delta.repeated)
         }
     }
 
     /// Time and offset of who wrote last.
-    private mutating func place<Value>(_ writer: LastWriter<Value>?) {
+    mutating func place<Value>(_ writer: LastWriter<Value>?) {
         timestamp(writer.map { PostgresTimestamp($0.time) })
         int64(writer?.offset)
     }

@@ -33,6 +33,10 @@ extension FindingFold {
             rows.append(verdicts)
             try connection.copyIn(DeltaTable.verdictHour.copy, rows)
             try connection.execute(MergeVerdictHours(generation: generation, source: source, hours: extent))
+            rows.removeAll()
+            rows.append(tenants)
+            try connection.copyIn(DeltaTable.sourceVerdictHour.copy, rows)
+            try connection.execute(MergeSourceVerdictHours(generation: generation, source: source))
         }
     }
 }

@@ -186,3 +186,23 @@ struct MergeVerdictHours: Statement {
         parameters.append(PostgresTimestamp(hours.upperBound))
     }
 }
+
+/// Adds a batch to the verdicts per tenant and hour.
+struct MergeSourceVerdictHours: Statement {
+    let generation: Int32
+    let source: Int32
+
+    static let sql = """
+        MERGE INTO hindcast.source_verdict_hour t USING pg_temp.source_verdict_hour_delta s
+        ON t.generation = $1 AND t.source_id = $2 AND t.tenant = s.tenant AND t.hour = s.hour
+        WHEN MATCHED THEN UPDATE SET messages = t.messages + s.messages, failed = t.failed + s.failed, warned = t.warned + s.warned,
+            malformed = t.malformed + s.malformed
+        WHEN NOT MATCHED THEN INSERT (hour, messages, failed, warned, malformed, generation, source_id, tenant)
+        VALUES (s.hour, s.messages, s.failed, s.warned, s.malformed, $1, $2, s.tenant)
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(generation)
+        parameters.append(source)
+    }
+}

@@ -48,6 +48,16 @@ extension DeltaTable {
             """,
         copy: CopyIn(
             schema: "pg_temp", table: "verdict_hour_delta", columns: ["device_key", "hour", "messages", "failed", "warned", "malformed"]), columns: 6)
+
+    static let sourceVerdictHour = DeltaTable(
+        definition: """
+            CREATE TEMPORARY TABLE IF NOT EXISTS source_verdict_hour_delta (
+                tenant text, hour timestamptz, messages bigint, failed bigint, warned bigint, malformed bigint
+            ) ON COMMIT DELETE ROWS
+            """,
+        copy: CopyIn(
+            schema: "pg_temp", table: "source_verdict_hour_delta", columns: ["tenant", "hour", "messages", "failed", "warned", "malformed"]),
+        columns: 6)
 }
 
 extension CopyBuffer {
@@ -112,9 +122,22 @@ extension CopyBuffer {
 
     /// Writes one row per device and hour.
     mutating func append(_ verdicts: [DeviceHour: VerdictDelta]) {
-        for (key, delta) in verdicts.sorted(by: { ($0.key.hour, $0.key.device) < ($1.key.hour, $1.key.device) }) {
+        for (key, delta) in verdicts.sorted(by: { ($0.key.device, $0.key.hour) < ($1.key.device, $1.key.hour) }) {
             beginRow(columns: DeltaTable.verdictHour.columns)
             int32(key.device)
+            timestamp(PostgresTimestamp(key.hour))
+            int64(delta.messages)
+            int64(delta.failed)
+            int64(delta.warned)
+            int64(delta.malformed)
+        }
+    }
+
+    /// Writes one row per tenant and hour.
+    mutating func append(_ verdicts: [TenantHour: VerdictDelta]) {
+        for (key, delta) in verdicts {
+            beginRow(columns: DeltaTable.sourceVerdictHour.columns)
+            text(key.tenant)
             timestamp(PostgresTimestamp(key.hour))
             int64(delta.messages)
             int64(delta.failed)

@@ -13,11 +13,14 @@ struct BatchChanges {
 
     /// Device states and traffic, where that projection is fed.
     var devices: DeviceFold?
+    /// What the events of `devices` may repeat.
+    var repeats = BatchRepeats()
     var judgements: [Judgement]
 
     /// Starts the same batch over.
     mutating func reset() {
         devices?.reset()
+        repeats.reset()
         for index in judgements.indices { judgements[index].fold.reset() }
     }
 }
@@ -38,13 +41,23 @@ struct BatchFold: ~Copyable {
     mutating func apply(_ logged: borrowing LoggedEvent, settings: SourceSettings, to changes: inout BatchChanges) {
         decoder.decode(logged.record, settings: settings, into: &event)
         guard let device = device(of: logged) else { return }
-        changes.devices?.apply(event, device: device, offset: logged.offset, size: logged.record.payload?.byteCount ?? 0)
+        if changes.devices != nil {
+            let isRepeated = changes.repeats.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
+            let size = logged.record.payload?.byteCount ?? 0
+            changes.devices?.apply(event, device: device, offset: logged.offset, size: size, isRepeated: isRepeated)
+        }
         for index in changes.judgements.indices {
             let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
             Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)
             changes.judgements[index].fold.apply(
                 event, findings: findings, template: applied.inForce, device: device, offset: logged.offset, hash: &hash)
         }
+    }
+
+    /// Shows an event that was folded in before to a window that has to know what follows it.
+    mutating func remember(_ logged: borrowing LoggedEvent, settings: SourceSettings, in window: inout RepeatWindow) {
+        decoder.decode(logged.record, settings: settings, into: &event)
+        _ = window.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
     }
 
     // MARK: -

@@ -16,7 +16,7 @@ struct DeltaTable {
 extension DeltaTable {
     /// All of them: made once per session.
     static let all = [
-        deviceState, deviceHour, finding, findingHour, deviceVerdict, verdictHour,
+        deviceState, deviceFact, deviceLife, deviceHour, sourceHour, finding, findingHour, deviceVerdict, verdictHour, sourceVerdictHour,
     ]
 
     /// What a session of a worker runs first.
@@ -32,6 +32,8 @@ extension DeltaTable {
     }
 
     /// Empties the tables of one generation's changes, before those of another go through them in the same transaction.
-    static let clearingFindings =
-        "TRUNCATE pg_temp.finding_delta, pg_temp.finding_hour_delta, pg_temp.device_verdict_delta, pg_temp.verdict_hour_delta"
+    static let clearingFindings = """
+        TRUNCATE pg_temp.finding_delta, pg_temp.finding_hour_delta, pg_temp.device_verdict_delta, pg_temp.verdict_hour_delta,
+            pg_temp.source_verdict_hour_delta
+        """
 }

@@ -1,71 +1,49 @@
-import Logging
+import Catalog
 package import Postgres
 
-/// The counts over the whole fleet, which are too dear to make whenever somebody looks: one process at a time makes them anew.
+/// What is said about each device, and the counts over the whole fleet: too dear to make whenever somebody looks, so one process at a time keeps both.
+///
+/// A device is looked at again when an event touched it, when the time comes that its own row names, or when its whole source falls silent or comes back. All
+/// generations that tail are kept, so a promotion switches what views say at once. Every step is a transaction that begins with the lease, and repeats
+/// nothing but work: whoever is killed is replaced, and the next one goes on.
 package enum FleetSnapshot {
-    /// Makes the counts anew if this process is the one to do it; false where another one is.
+    /// The version of what is derived: `refresh_device_snapshot` and the tables of causes. Raised with every change of what they say, so that everything is
+    /// derived anew.
+    package static let derivation: Int32 = 1
+
+    /// Brings everything up to date if this process is the one to do it; false where another one is.
     ///
-    /// The lease's row stays locked until the counts are stored, so two never make them at once; a process that is gone is replaced when its lease ends.
+    /// Goes no further than every projection of a source has come. Large passes go in rounds, each with its counts, so that nothing gets old meanwhile.
     ///
     /// - Parameter owner: unique among processes.
     @discardableResult
     package static func refresh(owner: String, lease: Duration, on connection: inout Connection) throws(PostgresError) -> Bool {
-        try connection.withTransaction { (connection: inout Connection) throws(PostgresError) in
-            guard try connection.execute(TakeSnapshotLease(owner: owner, lease: lease)) == 1 else { return false }
-            try connection.execute(RefreshFleetSnapshot())
-            return true
+        let lease = SnapshotLease(owner: owner, duration: lease)
+        while true {
+            guard let hasMore = try round(lease, on: &connection) else { return false }
+            if !hasMore { return true }
         }
     }
 
     /// Gives the lease back, where it is ours.
     static func release(owner: String, on connection: inout Connection) throws(PostgresError) {
-        try connection.execute(ReleaseSnapshotLease(owner: owner))
+        try SnapshotLease(owner: owner, duration: .zero).release(on: &connection)
     }
-}
 
-private struct TakeSnapshotLease: Statement {
-    let owner: String
-    let lease: Duration
-
-    static let sql = """
-        UPDATE hindcast.fleet_snapshot_lease SET owner = $1, lease_until = clock_timestamp() + make_interval(secs => $2)
-        WHERE owner = $1 OR lease_until < clock_timestamp()
-        """
-
-    func bind(to parameters: inout Parameters) {
-        parameters.append(owner)
-        parameters.append(lease.seconds)
+    /// One round over all generations, and their counts; whether more is left, nil where the lease is somebody else's.
+    private static func round(_ lease: SnapshotLease, on connection: inout Connection) throws(PostgresError) -> Bool? {
+        let generations = try Generations.tailing(on: &connection).map(\.number)
+        guard var hasMore = try SnapshotPass.forget(allBut: generations, lease, on: &connection) else { return nil }
+        let passes = generations.map { SnapshotPass(generation: $0, lease: lease) }
+        for pass in passes {
+            guard let isLeft = try pass.step(on: &connection) else { return nil }
+            if isLeft { hasMore = true }
+        }
+        for pass in passes {
+            // What the counts say of a source may change what its devices are.
+            guard try pass.count(on: &connection), let isLeft = try pass.reconsider(on: &connection) else { return nil }
+            if isLeft { hasMore = true }
+        }
+        return hasMore
     }
-}
-
-private struct ReleaseSnapshotLease: Statement {
-    let owner: String
-
-    static let sql = "UPDATE hindcast.fleet_snapshot_lease SET owner = NULL, lease_until = '-infinity' WHERE owner = $1"
-
-    func bind(to parameters: inout Parameters) { parameters.append(owner) }
-}
-
-private struct RefreshFleetSnapshot: Statement {
-    // 1. Count. 2. Forget tenants without devices. 3. Store the others. All from one snapshot of the tables, whose time is `as_of`.
-    static let sql = """
-        WITH counted AS MATERIALIZED (
-            SELECT tenant, count(*) AS devices,
-                count(*) FILTER (WHERE health = 'healthy') AS healthy, count(*) FILTER (WHERE health = 'degraded') AS degraded,
-                count(*) FILTER (WHERE health = 'failing') AS failing, count(*) FILTER (WHERE health = 'silent') AS silent,
-                count(*) FILTER (WHERE health = 'blocked') AS blocked, count(*) FILTER (WHERE health = 'unassigned') AS unassigned,
-                count(*) FILTER (WHERE health = 'unknown') AS unknown,
-                sum(messages_24h)::bigint AS messages_24h, sum(failed_messages_24h)::bigint AS failed_messages_24h
-            FROM diagnostics.device_health GROUP BY tenant),
-        gone AS (
-            DELETE FROM hindcast.fleet_snapshot s WHERE NOT EXISTS (SELECT FROM counted c WHERE c.tenant = s.tenant))
-        INSERT INTO hindcast.fleet_snapshot (
-            tenant, as_of, devices, healthy, degraded, failing, silent, blocked, unassigned, unknown, messages_24h, failed_messages_24h)
-        SELECT tenant, statement_timestamp(), devices, healthy, degraded, failing, silent, blocked, unassigned, unknown, messages_24h, failed_messages_24h
-        FROM counted
-        ON CONFLICT (tenant) DO UPDATE SET
-            as_of = excluded.as_of, devices = excluded.devices, healthy = excluded.healthy, degraded = excluded.degraded, failing = excluded.failing,
-            silent = excluded.silent, blocked = excluded.blocked, unassigned = excluded.unassigned, unknown = excluded.unknown,
-            messages_24h = excluded.messages_24h, failed_messages_24h = excluded.failed_messages_24h
-        """
 }

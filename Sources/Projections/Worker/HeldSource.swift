@@ -6,6 +6,8 @@ struct HeldCheckpoint {
     var checkpoint: Checkpoint
     /// What a generation judges by; nil for what no template touches, and until it is loaded.
     var context: GenerationContext?
+    /// What the next event may repeat; nil for what nobody counts repetitions for, and until it is read.
+    var repeats: RepeatWindow?
     /// How often in a row a batch of it has failed.
     var failures = 0
     /// How often in a row the batch's size may have been the reason.

@@ -31,12 +31,13 @@ extension ProjectionWorker {
         try loadContexts(source, group)
         // Taken out, because a second reference would have every batch copy what the context remembers. Where the batch fails, it is loaded again.
         var contexts = group.map { held[source]?.checkpoints[$0].context.take() }
+        let repeats = try takeRepeats(source, group, log)
         guard let members = held[source]?.checkpoints, let from = group.first.map({ members[$0].checkpoint.nextOffset }) else { return nil }
         let checkpoints = group.map { members[$0].checkpoint }
         let controlSeq = controls.last
 
         var pending: [(generation: Int32, epochs: [Epoch])] = []
-        var changes = BatchChanges(devices: nil, judgements: [])
+        var changes = BatchChanges(devices: nil, repeats: BatchRepeats(after: repeats), judgements: [])
         for (place, checkpoint) in checkpoints.enumerated() {
             guard var context = contexts[place].take() ?? nil else {
                 changes.devices = DeviceFold()
@@ -183,6 +184,7 @@ extension ProjectionWorker {
             member.failures = 0
             member.failuresForSize = 0
             member.retryAt = nil
+            if member.checkpoint.key.projection == .device { member.repeats = changes.repeats.window }
             let generation = member.checkpoint.key.generation
             if let judgement = changes.judgements.first(where: { $0.context.generation == generation }), generation != 0 {
                 member.checkpoint.controlSeq = controlSeq

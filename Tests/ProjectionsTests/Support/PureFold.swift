@@ -26,12 +26,15 @@ struct PureFold {
         var event = DecodedEvent()
         var judge = Judge()
         var hash = SHA256()
+        var window = RepeatWindow()
         var count = 0
         _ = try LogReader().read(source: source.sourceID, from: 0, limit: .max, on: &connection) { logged in
             guard logged.offset < end else { return }
             count += 1
             decoder.decode(logged.record, settings: source.settings, into: &event)
-            device.apply(event, device: logged.deviceKey, offset: logged.offset, size: logged.record.payload?.byteCount ?? 0)
+            let isRepeated = window.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
+            let size = logged.record.payload?.byteCount ?? 0
+            device.apply(event, device: logged.deviceKey, offset: logged.offset, size: size, isRepeated: isRepeated)
             let resolution = epochs.resolve(
                 templateRef: event.string(event.templateRef), tenant: event.string(event.tenant), deviceID: event.string(event.deviceID),
                 offset: logged.offset)
@@ -51,12 +54,35 @@ struct PureFold {
 
     private mutating func take(_ device: DeviceFold, _ finding: FindingFold, _ source: Int32) {
         for (key, delta) in device.devices {
-            lines.insert(
-                "device_state|\(source)|\(key)|\(text(delta.firstSeen))|\(text(delta.lastSeen))|\(delta.messages)|\(delta.bytes)|\(delta.telemetry)|\(text(delta.firstTelemetry))|\(text(delta.lastTelemetry))|\(text(delta.lastProperty))|\(text(delta.template, \.self))|\(text(delta.connection) { "\($0.rawValue)" })|\(text(delta.presence) { "\($0.rawValue)" })|\(text(delta.provisioned) { _ in "1" })|\(text(delta.access) { "\($0.rawValue)" })"
-            )
+            let hub = delta.hubConnection
+            let columns = [
+                "device_state", "\(source)", "\(key)", text(delta.firstSeen), text(delta.lastSeen), "\(delta.messages)", "\(delta.bytes)",
+                "\(delta.telemetry)", "\(delta.repeated)", "\(delta.expired)", text(delta.firstTelemetry), text(delta.lastTelemetry),
+                text(delta.lastProperty), text(delta.template, \.self), text(delta.templateAssigned) { _ in "" },
+                text(delta.connection) { "\($0.rawValue)" },
+                hub.map { "\($0.value.rawValue)|\($0.sequence.text)|\(text($0.time))|\($0.offset)" } ?? "|||",
+                text(delta.presence) { "\($0.rawValue)" }, text(delta.provisioned) { $0 ? "1" : "2" }, text(delta.approved) { $0 ? "1" : "2" },
+                text(delta.access) { "\($0.rawValue)" }, text(delta.simulated) { $0 ? "1" : "2" },
+            ]
+            lines.insert(columns.joined(separator: "|"))
+            for life in delta.lives.all {
+                lines.insert(
+                    "device_life|\(source)|\(key)|\(life.generation)|\(text(life.firstTime))|\(text(life.lastTime))|\(life.lastOffset)|\(life.events)"
+                )
+            }
         }
         for (key, delta) in device.traffic {
-            lines.insert("device_hour|\(source)|\(key.device)|\(text(key.hour))|\(delta.messages)|\(delta.telemetry)|\(delta.bytes)")
+            lines.insert(
+                "device_hour|\(source)|\(key.device)|\(text(key.hour))|\(delta.messages)|\(delta.telemetry)|\(delta.bytes)|\(delta.repeated)|\(delta.connects)|\(delta.disconnects)|\(delta.delayed)|\(delta.delaySum)|\(delta.delayMax)"
+            )
+        }
+        for (key, delta) in device.tenants {
+            lines.insert(
+                "source_hour|\(source)|\(key.tenant)|\(text(key.hour))|\(delta.messages)|\(delta.telemetry)|\(delta.bytes)|\(delta.repeated)")
+        }
+        for (key, delta) in finding.tenants {
+            lines.insert(
+                "source_verdict_hour|\(source)|\(key.tenant)|\(text(key.hour))|\(delta.messages)|\(delta.failed)|\(delta.warned)|\(delta.malformed)")
         }
         for (key, delta) in finding.findings {
             lines.insert(
@@ -98,14 +124,27 @@ private struct SelectLines: Statement {
 
     static let sql = """
         SELECT concat_ws('|', 'device_state', source_id, device_key, hindcast.test_us(first_seen), hindcast.test_us(last_seen), messages, bytes, telemetry,
-            hindcast.test_us(first_telemetry), hindcast.test_us(last_telemetry), hindcast.test_us(last_property), coalesce(template_ref, ''), hindcast.test_us(template_time),
-            coalesce(template_offset::text, ''), coalesce(connection::text, ''), hindcast.test_us(connection_time), coalesce(connection_offset::text, ''),
-            coalesce(presence::text, ''), hindcast.test_us(presence_time), coalesce(presence_offset::text, ''), coalesce(provisioned::text, ''),
-            hindcast.test_us(provisioned_time), coalesce(provisioned_offset::text, ''), coalesce(access::text, ''), hindcast.test_us(access_time),
-            coalesce(access_offset::text, ''))
+            repeated, expired, hindcast.test_us(first_telemetry), hindcast.test_us(last_telemetry), hindcast.test_us(last_property),
+            coalesce(template_ref, ''), hindcast.test_us(template_time), coalesce(template_offset::text, ''),
+            '', hindcast.test_us(template_assigned_time), coalesce(template_assigned_offset::text, ''),
+            coalesce(connection::text, ''), hindcast.test_us(connection_time), coalesce(connection_offset::text, ''),
+            coalesce(hub_connection::text, ''), coalesce(hub_sequence, ''), hindcast.test_us(hub_connection_time), coalesce(hub_connection_offset::text, ''),
+            coalesce(presence::text, ''), hindcast.test_us(presence_time), coalesce(presence_offset::text, ''),
+            coalesce(provisioned::text, ''), hindcast.test_us(provisioned_time), coalesce(provisioned_offset::text, ''),
+            coalesce(approved::text, ''), hindcast.test_us(approved_time), coalesce(approved_offset::text, ''),
+            coalesce(access::text, ''), hindcast.test_us(access_time), coalesce(access_offset::text, ''),
+            coalesce(simulated::text, ''), hindcast.test_us(simulated_time), coalesce(simulated_offset::text, ''))
         FROM hindcast.device_state WHERE source_id = $1
-        UNION ALL SELECT concat_ws('|', 'device_hour', source_id, device_key, hindcast.test_us(hour), messages, telemetry, bytes)
+        UNION ALL SELECT concat_ws('|', 'device_life', source_id, device_key, generation, hindcast.test_us(first_time), hindcast.test_us(last_time),
+            last_offset, events)
+        FROM hindcast.device_life WHERE source_id = $1
+        UNION ALL SELECT concat_ws('|', 'device_hour', source_id, device_key, hindcast.test_us(hour), messages, telemetry, bytes, repeated, connects,
+            disconnects, delayed, delay_sum, delay_max)
         FROM hindcast.device_hour WHERE source_id = $1
+        UNION ALL SELECT concat_ws('|', 'source_hour', source_id, tenant, hindcast.test_us(hour), messages, telemetry, bytes, repeated)
+        FROM hindcast.source_hour WHERE source_id = $1
+        UNION ALL SELECT concat_ws('|', 'source_verdict_hour', source_id, tenant, hindcast.test_us(hour), messages, failed, warned, malformed)
+        FROM hindcast.source_verdict_hour WHERE source_id = $1
         UNION ALL SELECT concat_ws('|', 'finding', source_id, device_key, day, template_version_key, module, component, path, rule, count, lane0, lane1,
             hindcast.test_us(first_time), first_offset, hindcast.test_us(last_time), last_offset, name_hash, byte_offset, severity, template_ref, expected, actual,
             message, coalesce(suggestion, ''))

@@ -46,6 +46,11 @@ enum CloudEventContent {
                 return
             }
             Self.check(node, at: pointer, for: members, in: document, &event)
+            if meaning.kind == .registered, document.kind(node) == .object {
+                // The type defines these two; what else the service knows has events of its own.
+                let flags = DeviceFlags(of: node, in: document)
+                event.deviceFlags = DeviceFlags(approved: flags.approved, simulated: flags.simulated)
+            }
             if meaning.kind == .templateAssigned, let template = document.string(document.template(of: node)) {
                 event.templateNode = template
                 event.templateRef = event.keep(template, of: document)

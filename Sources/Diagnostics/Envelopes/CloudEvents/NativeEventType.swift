@@ -57,7 +57,9 @@ package struct NativeEventType: Sendable {
         NativeEventType("dev.hindcast.property.cloud", .propertyCloud, nil),
         NativeEventType("dev.hindcast.device.connected", .connected, [Member("reason", .text, isRequired: false)]),
         NativeEventType("dev.hindcast.device.disconnected", .disconnected, [Member("reason", .text, isRequired: false)]),
-        NativeEventType("dev.hindcast.device.registered", .registered, []),
+        NativeEventType(
+            "dev.hindcast.device.registered", .registered,
+            [Member("approved", .boolean, isRequired: false), Member("simulated", .boolean, isRequired: false)]),
         NativeEventType("dev.hindcast.device.deleted", .deleted, []),
         NativeEventType("dev.hindcast.device.provisioned", .provisioned, []),
         NativeEventType("dev.hindcast.device.enabled", .enabled, []),

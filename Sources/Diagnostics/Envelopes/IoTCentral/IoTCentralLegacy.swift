@@ -79,6 +79,7 @@ enum IoTCentralLegacy {
         let own = document.string(document.member("id", of: document.root)) ?? document.string(document.member("@id", of: document.root))
         if kind == .twin {
             if let own { event.deviceID = event.keep(own, of: document) }
+            event.deviceFlags = DeviceFlags(of: document.root, in: document)
             event.templateNode = document.string(document.member("instanceOf", of: document.root))
         } else {
             // A template's snapshot is about no device.

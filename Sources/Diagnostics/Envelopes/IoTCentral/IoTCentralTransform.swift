@@ -12,6 +12,7 @@ enum IoTCentralTransform {
         event.envelope = .iotCentralTransform
         IoTCentralExport.readAddress(envelope, in: document, into: &event)
         if let node = document.string(document.member("id", of: device)) { event.deviceID = event.keep(node, of: document) }
+        event.deviceFlags = DeviceFlags(of: device, in: document)
         if let node = document.string(document.member("templateId", of: device)) {
             event.templateNode = node
             event.templateRef = event.keep(node, of: document)
