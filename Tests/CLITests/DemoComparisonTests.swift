@@ -24,7 +24,7 @@ struct DemoComparisonTests {
 
     @Test func `a missing message, another health and a lost finding are each named`() throws {
         let view = DemoView(asPlanned: Self.plan) {
-            $0.health = "unknown"
+            $0.health = "none of them"
         } finding: { _ in
             1
         }
@@ -44,7 +44,8 @@ extension DemoView {
     ) {
         let time = Timestamp(microseconds: 0)
         var byHealth: [String: Int64] = [:]
-        for planned in plan.devices { byHealth[planned.health, default: 0] += 1 }
+        let present = plan.devices.filter { $0.trouble != .deleted }
+        for planned in present { byHealth[planned.health, default: 0] += 1 }
         let rows = plan.devices.flatMap { planned in
             causes(planned.cause.map { [$0] } ?? []).map {
                 SelectDeviceCauses.Row(device: planned.id, cause: $0, meaning: "", evidenceSource: nil, evidenceOffset: nil)
@@ -52,7 +53,8 @@ extension DemoView {
         }
         self.init(
             summary: SelectFleetSummary.Row(
-                asOf: time, devices: Int64(plan.devices.count), byHealth: byHealth, messages: Int64(plan.messages),
+                asOf: time, devices: Int64(present.count), byHealth: byHealth,
+                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }),
                 failed: Int64(plan.devices.reduce(0) { $0 + $1.failed })),
             devices: plan.devices.map { planned in
                 var row = SelectDeviceHealth.Row(

@@ -62,6 +62,7 @@ struct DemoRun: Sendable {
         var last: Int64 = -1
         var progress = ContinuousClock.now
         var projectedAt: Timestamp?
+        var countedAt: Timestamp?
         while true {
             let ingested = try connection.queryOne(SelectIngested(tenant: plan.tenant)) ?? 0
             if ingested != last { (last, progress) = (ingested, .now) }
@@ -69,7 +70,11 @@ struct DemoRun: Sendable {
                 if let reason = projected.pausedReason { throw OperatorError(.unknown, "A projection is paused: \(reason).") }
                 if projected.isDone { (projectedAt, progress) = (projected.at, .now) }
             }
-            if let projectedAt, let summary = try connection.queryOne(SelectFleetSummary(tenant: plan.tenant)), summary.asOf > projectedAt { return }
+            if let projectedAt, let summary = try connection.queryOne(SelectFleetSummary(tenant: plan.tenant)), summary.asOf > projectedAt {
+                // What was counted first may have been derived before the projections were done; what is counted after it was not.
+                if let countedAt, summary.asOf > countedAt { return }
+                countedAt = countedAt ?? summary.asOf
+            }
             guard progress.duration(to: .now) < Self.patience else {
                 let place = projectedAt != nil ? "fleet_summary" : ingested >= sent ? "the projections" : "ingest"
                 throw OperatorError(
