@@ -25,7 +25,8 @@ struct HubSequenceTests {
                 let place = Int.random(in: 0..<64, using: &random)
                 return String((0..<64).map { $0 < place ? "0" : digits[Int.random(in: 0..<16, using: &random)] })
             }
-            let numbers = try texts.map { try #require(HubSequence($0.rawBytes)) }
+            let numbers = texts.compactMap { HubSequence($0.rawBytes) }
+            try #require(numbers.count == 2)
             #expect((numbers[0] < numbers[1]) == (texts[0] < texts[1]))
             #expect((numbers[0] == numbers[1]) == (texts[0] == texts[1]))
             #expect(numbers[0].text == texts[0])
