@@ -70,7 +70,7 @@ package struct LogReader: Sendable {
         return LogRead(reached: end, count: count)
     }
 
-    private static func lend(_ row: borrowing RowView, to body: (borrowing LoggedEvent) -> Void) throws(PostgresError) -> Int64 {
+    static func lend(_ row: borrowing RowView, to body: (borrowing LoggedEvent) -> Void) throws(PostgresError) -> Int64 {
         let offset = try row.int64(0)
         guard let type = TimestampType(rawValue: try row.int16(3)) else {
             throw PostgresError(.unexpectedValue, "event \(offset) has timestamp type \(try row.int16(3)), expected 0, 1 or 2")
