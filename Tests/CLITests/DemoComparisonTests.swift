@@ -23,15 +23,11 @@ struct DemoComparisonTests {
     }
 
     @Test func `a missing message, another health and a lost finding are each named`() throws {
-        let view = DemoView(asPlanned: Self.plan) {
-            $0.health = "none of them"
-        } finding: { _ in
-            1
-        }
-        let differences = DemoComparison(plan: Self.plan, view: view).differences()
+        let differences = DemoComparison(plan: Self.plan, view: DemoView(asPlanned: Self.plan, health: "none of them", finding: { _ in 1 }))
+            .differences()
         #expect(differences.contains { $0.contains("health of unit-0001") })
         #expect(differences.contains { $0.contains("validation_findings") })
-        let fewer = DemoView(asPlanned: Self.plan) { $0.messages -= 1 }
+        let fewer = DemoView(asPlanned: Self.plan, lost: 1)
         #expect(DemoComparison(plan: Self.plan, view: fewer).differences().count == Self.plan.devices.count)
     }
 }
@@ -39,30 +35,19 @@ struct DemoComparisonTests {
 extension DemoView {
     /// What the views would say if everything went as planned, with changes.
     fileprivate init(
-        asPlanned plan: PlanFile, device: (inout SelectDeviceHealth.Row) -> Void = { _ in }, finding: (Int) -> Int = { $0 },
-        causes: ([String]) -> [String] = { $0 }
+        asPlanned plan: PlanFile, health: String? = nil, lost: Int = 0, finding: (Int) -> Int = { $0 }, causes: ([String]) -> [String] = { $0 }
     ) {
         let time = Timestamp(microseconds: 0)
-        var byHealth: [String: Int64] = [:]
         let present = plan.devices.filter { $0.trouble != .deleted }
-        for planned in present { byHealth[planned.health, default: 0] += 1 }
         let rows = plan.devices.flatMap { planned in
-            causes(planned.cause.map { [$0] } ?? []).map {
-                SelectDeviceCauses.Row(device: planned.id, cause: $0, meaning: "", evidenceSource: nil, evidenceOffset: nil)
-            }
+            causes(planned.cause.map { [$0] } ?? []).map { CauseRow(planned.id, $0) }
         }
         self.init(
-            summary: SelectFleetSummary.Row(
-                asOf: time, devices: Int64(present.count), byHealth: byHealth,
-                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }),
-                failed: Int64(plan.devices.reduce(0) { $0 + $1.failed })),
-            devices: plan.devices.map { planned in
-                var row = SelectDeviceHealth.Row(
-                    device: planned.id, templateID: nil, templateVersion: nil, registration: "", connection: "", health: planned.health, reasons: [],
-                    lastSeen: time, messages: Int64(planned.messages), failed: Int64(planned.failed), malformed: Int64(planned.malformed))
-                device(&row)
-                return row
-            },
+            summary: FleetRow(
+                tenant: plan.tenant, asOf: time, devices: Int64(present.count),
+                counts: FleetRow.labels.map { label in Int64(present.count { $0.health == label }) },
+                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }), failed: Int64(plan.devices.reduce(0) { $0 + $1.failed }), openGaps: 0),
+            devices: plan.devices.map { DeviceRow($0, health: health ?? $0.health, messages: $0.messages - lost) },
             findings: plan.devices.flatMap { planned in
                 planned.findings.map { place, count in
                     FindingRow(
@@ -72,7 +57,27 @@ extension DemoView {
                 }
             }, causes: rows,
             fleetCauses: Dictionary(grouping: rows, by: \.cause).map {
-                SelectFleetCauses.Row(cause: $0.key, devices: Int64($0.value.count), messages: 0, meaning: "")
+                FleetCauseRow(
+                    tenant: plan.tenant, cause: $0.key, devices: Int64($0.value.count), messages: 0, firstSeen: time, confidence: "", mitigation: "",
+                    asOf: time, meaning: "")
             }, events: Int64(plan.messages))
+    }
+}
+
+extension DeviceRow {
+    fileprivate init(_ planned: PlanFile.Device, health: String, messages: Int) {
+        let time = Timestamp(microseconds: 0)
+        self.init(
+            tenant: "", device: planned.id, templateID: nil, templateVersion: nil, registration: "", connection: "", health: health, reasons: [],
+            lastSeen: time, lastTelemetry: nil, expectedInterval: nil, messages: Int64(messages), failed: Int64(planned.failed),
+            malformed: Int64(planned.malformed), since: time, score: 0, flaps: 0, repeated: 0, asOf: time, cause: planned.cause)
+    }
+}
+
+extension CauseRow {
+    fileprivate init(_ device: String, _ cause: String) {
+        self.init(
+            tenant: "", device: device, cause: cause, confidence: "", since: Timestamp(microseconds: 0), evidenceSource: nil, evidenceOffset: nil,
+            mitigation: "", rank: 1, meaning: "", messages: 0)
     }
 }

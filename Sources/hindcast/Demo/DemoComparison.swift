@@ -14,7 +14,7 @@ struct DemoComparison {
         compare("devices in fleet_summary", Int(view.summary.devices), present.count, &all)
         compare("messages_24h in fleet_summary", Int(view.summary.messages), plan.devices.reduce(0) { $0 + $1.messages }, &all)
         compare("failed_messages_24h in fleet_summary", Int(view.summary.failed), plan.devices.reduce(0) { $0 + $1.failed }, &all)
-        for (label, count) in view.summary.byHealth.sorted(by: { $0.key < $1.key }) {
+        for (label, count) in zip(FleetRow.labels, view.summary.counts) {
             compare("\(label) in fleet_summary", Int(count), present.count { $0.health == label }, &all)
         }
         compareDevices(&all)

@@ -8,9 +8,7 @@ struct DemoReport {
     /// The fleet by health.
     func fleet() -> [String] {
         var table = TextTable(("HEALTH", .left), ("DEVICES", .right))
-        for label in ["healthy", "degraded", "failing", "silent", "blocked", "unassigned", "unknown"] {
-            table.add(label, "\(view.summary.byHealth[label] ?? 0)")
-        }
+        for (label, count) in zip(FleetRow.labels, view.summary.counts) { table.add(label, "\(count)") }
         let title = "\(view.summary.devices) devices, \(view.summary.messages) messages, \(view.summary.failed) of them failed"
         return [palette.bold(title)] + table.lines(palette)
     }
@@ -31,25 +29,15 @@ struct DemoReport {
         return [palette.bold("Why data does not show up")] + table.lines(palette)
     }
 
-    /// One device with everything that is known of it.
-    func device(_ row: SelectDeviceHealth.Row, lastEvent: EventRow?) -> [String] {
-        let fields: [(String, String)] = [
-            ("health", palette.label(row.health)), ("reasons", row.reasons.joined(separator: ", ")),
-            ("template", row.templateID.map { "\($0) version \(row.templateVersion.map { "\($0)" } ?? "?")" } ?? "none"),
-            ("registration", row.registration), ("connection", row.connection), ("last seen", row.lastSeen.rfc3339),
-            ("messages", "\(row.messages), failed \(row.failed), malformed \(row.malformed)"),
-        ]
-        let width = fields.map(\.0.count).max() ?? 0
-        var lines = [palette.bold("One device in full: \(row.device)")]
-        lines += fields.map { "  " + palette.dim($0 + String(repeating: " ", count: width - $0.count)) + "  \($1)" }
-        for finding in view.findings where finding.device == row.device {
-            lines.append("  \(palette.label(finding.severity)) \(finding.rule) ×\(finding.count): \(PrintableText.of(finding.message))")
-            lines.append(
-                "  "
-                    + palette.dim(
-                        "first \(finding.firstSeen.rfc3339), last \(finding.lastSeen.rfc3339) at \(finding.lastSource):\(finding.lastOffset)"))
-        }
-        if let lastEvent { lines.append("  " + EventReport(lastEvent).summary(palette)) }
-        return lines
+    /// The device that has most to say: the one with the most causes.
+    var telling: DeviceRow? {
+        let counts = Dictionary(grouping: view.causes, by: \.device).mapValues(\.count)
+        return view.devices.min { (counts[$1.device] ?? 0, $0.device) < (counts[$0.device] ?? 0, $1.device) }
+    }
+
+    /// One device as `hindcast device diagnose` shows it.
+    func device(_ report: DeviceReport) -> [String] {
+        [palette.bold("One device in full: hindcast device diagnose \(PrintableText.of(report.device.device))")]
+            + report.diagnosis(palette).map { "  " + $0 }
     }
 }

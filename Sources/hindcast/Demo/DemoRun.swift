@@ -70,7 +70,7 @@ struct DemoRun: Sendable {
                 if let reason = projected.pausedReason { throw OperatorError(.unknown, "A projection is paused: \(reason).") }
                 if projected.isDone { (projectedAt, progress) = (projected.at, .now) }
             }
-            if let projectedAt, let summary = try connection.queryOne(SelectFleetSummary(tenant: plan.tenant)), summary.asOf > projectedAt {
+            if let projectedAt, let summary = try connection.queryOne(SelectFleet(tenant: plan.tenant)), summary.asOf > projectedAt {
                 // What was counted first may have been derived before the projections were done; what is counted after it was not.
                 if let countedAt, summary.asOf > countedAt { return }
                 countedAt = countedAt ?? summary.asOf
@@ -90,15 +90,15 @@ struct DemoRun: Sendable {
         let view = try DemoView(tenant: plan.tenant, on: &connection)
         let report = DemoReport(view: view, palette: palette)
         var lines = [""] + report.fleet() + [""] + report.causes() + [""]
-        if let finding = view.findings.first, let device = view.devices.first(where: { $0.device == finding.device }) {
-            let event = try connection.queryOne(SelectEvent(source: finding.lastSource, offset: finding.lastOffset))
-            lines += report.device(device, lastEvent: event) + [""]
+        if let telling = report.telling {
+            let device = try DeviceReport.read(telling.device, tenant: plan.tenant, ago: Ago(now: Clock.now), on: &connection)
+            lines += report.device(device) + [""]
         }
         let differences = DemoComparison(plan: written, view: view).differences()
         if differences.isEmpty {
             lines.append(
                 palette.good(
-                    "The views say what the plan says: \(written.devices.count) devices, \(written.messages) messages, \(view.findings.count) findings."
+                    "The views say what the plan says: \(written.devices.count) devices, \(written.messages) messages, \(view.findings.count) findings, \(view.causes.count) causes."
                 ))
         } else {
             lines.append(palette.bad("The views differ from the plan in \(differences.count) places:"))
