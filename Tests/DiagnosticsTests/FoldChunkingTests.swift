@@ -21,7 +21,7 @@ struct FoldChunkingTests {
         var random = SeededRandom(seed: 11)
         sources = (0..<3).map { source in
             var inputs: [Input] = []
-            for index in 0..<400 {
+            for index in 0..<600 {
                 let offset = Int64(source * 10 + index * 3)
                 // Some of what was sent shortly before comes again.
                 if let again = inputs.suffix(20).randomElement(using: &random), Int.random(in: 0...9, using: &random) == 0 {
@@ -40,14 +40,14 @@ struct FoldChunkingTests {
         let hour = Int.random(in: 1...4, using: &random)
         let time = "2024-01-0\(Int.random(in: 1...2, using: &random))T0\(hour):00:00Z"
         let id = "pump-\(device)"
-        switch Int.random(in: 0...12, using: &random) {
+        switch Int.random(in: 0...14, using: &random) {
         case 10:
             return SampleHub.connection(device: id, isConnected: Bool.random(using: &random), number: Int.random(in: 1...40, using: &random), time)
         case 12:
             let flags = ["approved", "blocked", "provisioned", "simulated"].map { "\"\($0)\":\(Bool.random(using: &random))," }.joined()
             return SampleRecord(#"{"messageSource":"telemetry","device":{\#(flags)"id":"\#(id)"},"enqueuedTime":"\#(time)","telemetry":[]}"#)
-        case 11:
-            let generation = "63743883928432\(Int.random(in: 1000...1040, using: &random))"
+        case 11, 13, 14:
+            let generation = "63743883928432\(Int.random(in: 1000...1200, using: &random))"
             return SampleHub.telemetry(
                 #"{"pressure":50}"#,
                 [

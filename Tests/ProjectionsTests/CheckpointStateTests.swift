@@ -26,7 +26,7 @@ import Testing
             #expect(try differences() == [])
         }
         let end = log.claim.nextOffset
-        #expect(try checkpoints().map(\.nextOffset) == [end, end])
+        #expect(Set(try checkpoints().map(\.nextOffset)) == [end])
     }
 
     @Test func `between batches the tables are the fold up to the checkpoint, no further`() throws {
@@ -55,7 +55,7 @@ import Testing
         try log.advance(to: 2100)
         var projector = try worker(batchRows: 15)
         #expect(try projector.turnUntilIdle().events == 40)
-        #expect(try checkpoints().map(\.nextOffset) == [2100, 2100])
+        #expect(Set(try checkpoints().map(\.nextOffset)) == [2100])
         #expect(try differences() == [])
     }
 

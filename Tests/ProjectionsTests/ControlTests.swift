@@ -74,7 +74,7 @@ import Testing
         try log.append(fleet.records(200))
         var projector = try worker(batchRows: 50)
         #expect(try projector.turnUntilIdle().batches == 4)
-        #expect(try checkpoints().map(\.nextOffset) == [200, 200, 200])
+        #expect(Set(try checkpoints().map(\.nextOffset)) == [200])
         let live = try ProjectionDigest.read(generation: 1, on: &superuser)
         let other = try ProjectionDigest.read(generation: 2, on: &superuser)
         #expect(live == other)

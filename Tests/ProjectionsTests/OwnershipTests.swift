@@ -116,7 +116,7 @@ import Testing
         var superuser = try TestDatabase.connect()
         try superuser.execute(script: "UPDATE hindcast.projection_checkpoint SET next_offset = 15 WHERE projection = 'device'")
         try projector.turnUntilIdle()
-        #expect(try checkpoints().map(\.nextOffset) == [20, 20])
+        #expect(Set(try checkpoints().map(\.nextOffset)) == [20])
         // Five events were folded into device states by whoever moved the checkpoint, as far as this worker knows.
         #expect(try number("SELECT sum(messages)::bigint FROM hindcast.device_state") == 15)
         #expect(try number("SELECT sum(messages)::bigint FROM hindcast.device_verdict") == 20)
@@ -147,7 +147,7 @@ import Testing
         projector.renewAtOnce()
         try projector.turnUntilIdle()
         let ended = try checkpoints().filter { $0.key.source == log.claim.source }
-        #expect(ended.count == 2)
+        #expect(ended.count == ProjectionName.allCases.count)
         #expect(ended.allSatisfy { $0.owner == nil && $0.nextOffset == 2 })
     }
 }

@@ -73,8 +73,8 @@ import Threading
         let second = SampleRecord.telemetry(device: "a", #"{"n":2}"#)
         try log.append([first, second])
         try log.advance(to: RepeatWindow.reach + 1)
-        // The first lies one offset too far back, the second as far as may be.
-        try log.append([first, second])
+        // The second lies as far back as may be, the first one offset further.
+        try log.append([second, first])
         var early = try worker("early", batchRows: 2)
         _ = try early.step()
         early.end()

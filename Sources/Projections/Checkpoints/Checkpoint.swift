@@ -1,3 +1,4 @@
+import Catalog
 import Postgres
 
 /// Which read models a checkpoint is for.
@@ -8,6 +9,12 @@ package enum ProjectionName: String, Sendable, CaseIterable, Comparable {
     case finding
 
     package static func < (a: ProjectionName, b: ProjectionName) -> Bool { a.rawValue < b.rawValue }
+
+    /// Those that no template touches. Their generation is 0, and each has a fold in ``FactFolds``.
+    package static let facts = allCases.filter { !$0.followsControls }
+
+    /// Whether what it holds depends on templates and rules, so that it has generations and moves with the control log.
+    package var followsControls: Bool { self == .finding }
 }
 
 /// What a checkpoint is of.
@@ -21,6 +28,12 @@ package struct CheckpointKey: Hashable, Sendable {
         self.projection = projection
         self.generation = generation
         self.source = source
+    }
+
+    /// Those that a source has to have.
+    static func wanted(source: Int32, generations: [Generation]) -> [CheckpointKey] {
+        ProjectionName.facts.map { CheckpointKey(projection: $0, generation: 0, source: source) }
+            + generations.map { CheckpointKey(projection: .finding, generation: $0.number, source: source) }
     }
 }
 
@@ -43,6 +56,11 @@ package struct Checkpoint: Equatable, Sendable {
 }
 
 extension Checkpoint {
+    /// Whether everything is folded in: the log up to an offset and, where decisions matter, the control log up to a number.
+    func isCaughtUp(logEnd: Int64, controlSeq: Int64) -> Bool {
+        nextOffset >= logEnd && (!key.projection.followsControls || self.controlSeq >= controlSeq)
+    }
+
     /// Whether somebody else's lease lasts.
     func isHeld(byOtherThan name: String) -> Bool { owner != name && !isFree }
 

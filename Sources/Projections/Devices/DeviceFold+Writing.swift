@@ -2,6 +2,12 @@ import Diagnostics
 import Postgres
 
 extension DeviceFold {
+    /// The temporary tables that its changes go through.
+    static let tables: [DeltaTable] = [.deviceState, .deviceFact, .deviceLife, .deviceHour, .sourceHour]
+
+    /// The days of hourly tables that the changes touch.
+    var hourLeaves: [HourLeaves.Need] { [HourLeaves.Need(relation: "device_hour", days: Set(traffic.keys.map(\.hour.day)))] }
+
     /// Writes the changes of a batch, in its transaction.
     func write(source: Int32, rows: inout CopyBuffer, on connection: inout Connection) throws(PostgresError) {
         if !devices.isEmpty {

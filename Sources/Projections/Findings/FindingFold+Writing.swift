@@ -2,6 +2,17 @@ import Diagnostics
 import Postgres
 
 extension FindingFold {
+    /// The temporary tables that its changes go through.
+    static let tables: [DeltaTable] = [.finding, .findingHour, .deviceVerdict, .verdictHour, .sourceVerdictHour]
+
+    /// The days of a generation's hourly tables that the changes touch.
+    func hourLeaves(generation: Int32) -> [HourLeaves.Need] {
+        [
+            HourLeaves.Need(relation: "verdict_hour_g\(generation)", days: Set(verdicts.keys.map(\.hour.day))),
+            HourLeaves.Need(relation: "finding_hour_g\(generation)", days: Set(hours.keys.map(\.hour.day))),
+        ]
+    }
+
     /// Writes the changes of a batch, in its transaction.
     func write(generation: Int32, source: Int32, rows: inout CopyBuffer, on connection: inout Connection) throws(PostgresError) {
         if !findings.isEmpty {

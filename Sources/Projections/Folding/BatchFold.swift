@@ -11,17 +11,19 @@ struct BatchChanges {
         var fold: FindingFold
     }
 
-    /// Device states and traffic, where that projection is fed.
-    var devices: DeviceFold?
-    /// What the events of `devices` may repeat.
-    var repeats = BatchRepeats()
-    var judgements: [Judgement]
+    /// What no template touches.
+    var facts = FactFolds()
+    var judgements: [Judgement] = []
 
     /// Starts the same batch over.
     mutating func reset() {
-        devices?.reset()
-        repeats.reset()
+        facts.reset()
         for index in judgements.indices { judgements[index].fold.reset() }
+    }
+
+    /// The days of hourly tables that the changes touch.
+    var hourLeaves: [HourLeaves.Need] {
+        facts.hourLeaves + judgements.flatMap { $0.fold.hourLeaves(generation: $0.context.generation) }
     }
 }
 
@@ -41,11 +43,7 @@ struct BatchFold: ~Copyable {
     mutating func apply(_ logged: borrowing LoggedEvent, settings: SourceSettings, to changes: inout BatchChanges) {
         decoder.decode(logged.record, settings: settings, into: &event)
         guard let device = device(of: logged) else { return }
-        if changes.devices != nil {
-            let isRepeated = changes.repeats.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
-            let size = logged.record.payload?.byteCount ?? 0
-            changes.devices?.apply(event, device: device, offset: logged.offset, size: size, isRepeated: isRepeated)
-        }
+        changes.facts.apply(event, logged.record, device: device, offset: logged.offset)
         for index in changes.judgements.indices {
             let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
             Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Postgres
 
 /// Changes of one batch to one table, on their way: encoded rows, and the temporary table that they are copied to before they are merged.
@@ -15,9 +16,7 @@ struct DeltaTable {
 
 extension DeltaTable {
     /// All of them: made once per session.
-    static let all = [
-        deviceState, deviceFact, deviceLife, deviceHour, sourceHour, finding, findingHour, deviceVerdict, verdictHour, sourceVerdictHour,
-    ]
+    static let all = FactFolds.tables + FindingFold.tables
 
     /// What a session of a worker runs first.
     ///

@@ -3,6 +3,12 @@ import Postgres
 
 /// The daily leaves of the hourly tables: made before the batch that needs them, each in a short transaction of its own, so that no batch holds their locks.
 struct HourLeaves {
+    /// Days of one hourly table.
+    struct Need {
+        let relation: String
+        let days: Set<Int16>
+    }
+
     private struct Leaf: Hashable {
         let relation: String
         let day: Int16
@@ -10,20 +16,11 @@ struct HourLeaves {
 
     private var made: Set<Leaf> = []
 
-    /// The table of traffic.
-    static let deviceHour = "device_hour"
-
-    /// A generation's table of verdicts.
-    static func verdictHour(_ generation: Int32) -> String { "verdict_hour_g\(generation)" }
-
-    /// A generation's table of hourly findings.
-    static func findingHour(_ generation: Int32) -> String { "finding_hour_g\(generation)" }
-
     /// Makes sure that the leaves of some days are there.
-    mutating func ensure(_ relation: String, _ days: Set<Int16>, on connection: inout Connection) throws(PostgresError) {
-        for day in days.sorted() where !made.contains(Leaf(relation: relation, day: day)) {
-            try connection.execute(MakeHourLeaf(relation: relation, day: day))
-            made.insert(Leaf(relation: relation, day: day))
+    mutating func ensure(_ need: Need, on connection: inout Connection) throws(PostgresError) {
+        for day in need.days.sorted() where !made.contains(Leaf(relation: need.relation, day: day)) {
+            try connection.execute(MakeHourLeaf(relation: need.relation, day: day))
+            made.insert(Leaf(relation: need.relation, day: day))
         }
     }
 

@@ -30,8 +30,7 @@ struct HeldSource {
     func nextGroup(logEnd: Int64, controlSeq: Int64, now: ContinuousClock.Instant) -> [Int] {
         let ready = checkpoints.indices.filter { index in
             let held = checkpoints[index]
-            let hasWork = held.checkpoint.nextOffset < logEnd || held.checkpoint.key.generation != 0 && held.checkpoint.controlSeq < controlSeq
-            return hasWork && held.retryAt.map { $0 <= now } ?? true
+            return !held.checkpoint.isCaughtUp(logEnd: logEnd, controlSeq: controlSeq) && held.retryAt.map { $0 <= now } ?? true
         }
         guard let first = ready.min(by: { checkpoints[$0].checkpoint.nextOffset < checkpoints[$1].checkpoint.nextOffset }) else { return [] }
         if checkpoints[first].failures > 0 { return [first] }

@@ -37,10 +37,11 @@ extension ProjectionWorker {
         let controlSeq = controls.last
 
         var pending: [(generation: Int32, epochs: [Epoch])] = []
-        var changes = BatchChanges(devices: nil, repeats: BatchRepeats(after: repeats), judgements: [])
+        var changes = BatchChanges()
+        changes.facts.repeats = BatchRepeats(after: repeats)
         for (place, checkpoint) in checkpoints.enumerated() {
             guard var context = contexts[place].take() ?? nil else {
-                changes.devices = DeviceFold()
+                changes.facts.start(checkpoint.key.projection)
                 continue
             }
             let epochs: [Epoch]
@@ -114,7 +115,7 @@ extension ProjectionWorker {
             for (generation, epochs) in pending {
                 try Epochs.record(generation: generation, source: source, epochs, on: &connection)
             }
-            if let devices = changes.devices { try devices.write(source: source, rows: &rows, on: &connection) }
+            try changes.facts.write(source: source, rows: &rows, on: &connection)
             for (index, judgement) in changes.judgements.enumerated() {
                 if index > 0 { try connection.execute(script: DeltaTable.clearingFindings) }
                 try judgement.fold.write(generation: judgement.context.generation, source: source, rows: &rows, on: &connection)
@@ -128,14 +129,7 @@ extension ProjectionWorker {
 
     private mutating func makeLeaves(_ changes: BatchChanges) throws(ProjectionError) {
         do throws(PostgresError) {
-            if let devices = changes.devices {
-                try leaves.ensure(HourLeaves.deviceHour, Set(devices.traffic.keys.map(\.hour.day)), on: &connection)
-            }
-            for judgement in changes.judgements {
-                let generation = judgement.context.generation
-                try leaves.ensure(HourLeaves.verdictHour(generation), Set(judgement.fold.verdicts.keys.map(\.hour.day)), on: &connection)
-                try leaves.ensure(HourLeaves.findingHour(generation), Set(judgement.fold.hours.keys.map(\.hour.day)), on: &connection)
-            }
+            for need in changes.hourLeaves { try leaves.ensure(need, on: &connection) }
         } catch {
             throw ProjectionError(error)
         }
@@ -164,7 +158,9 @@ extension ProjectionWorker {
     private mutating func loadContexts(_ source: Int32, _ group: [Int]) throws(ProjectionError) {
         let templates = templates
         for index in group {
-            guard let member = held[source]?.checkpoints[index], member.context == nil, member.checkpoint.key.projection == .finding else { continue }
+            guard let member = held[source]?.checkpoints[index], member.context == nil, member.checkpoint.key.projection.followsControls else {
+                continue
+            }
             var context = GenerationContext(generation: member.checkpoint.key.generation)
             let generation = context.generation
             let epochs = try connection.deciding { (connection: inout Connection) throws(CatalogError) in
@@ -184,11 +180,11 @@ extension ProjectionWorker {
             member.failures = 0
             member.failuresForSize = 0
             member.retryAt = nil
-            if member.checkpoint.key.projection == .device { member.repeats = changes.repeats.window }
-            let generation = member.checkpoint.key.generation
-            if let judgement = changes.judgements.first(where: { $0.context.generation == generation }), generation != 0 {
+            let key = member.checkpoint.key
+            if key.projection == .device { member.repeats = changes.facts.repeats.window }
+            if key.projection.followsControls {
                 member.checkpoint.controlSeq = controlSeq
-                member.context = judgement.context
+                member.context = changes.judgements.first { $0.context.generation == key.generation }?.context
             }
             held[source]?.checkpoints[index] = member
         }

@@ -66,19 +66,14 @@ extension ProjectionWorker {
     private mutating func readCheckpoints(for generations: [Generation]) throws(ProjectionError) -> [Int32: [Checkpoint]] {
         let sources = sources.keys.sorted()
         return try connection.projecting { (connection: inout Connection) throws(PostgresError) in
-            var wanted: [CheckpointKey] = []
-            for source in sources {
-                wanted.append(CheckpointKey(projection: .device, generation: 0, source: source))
-                for generation in generations { wanted.append(CheckpointKey(projection: .finding, generation: generation.number, source: source)) }
-            }
+            let wanted = Set(sources.flatMap { CheckpointKey.wanted(source: $0, generations: generations) })
             var all = try Checkpoints.all(on: &connection)
-            let missing = Set(wanted).subtracting(all.map(\.key))
+            let missing = wanted.subtracting(all.map(\.key))
             if !missing.isEmpty {
                 try Checkpoints.create(Array(missing), on: &connection)
                 all = try Checkpoints.all(on: &connection)
             }
-            let tailing = Set(wanted)
-            return Dictionary(grouping: all.filter { tailing.contains($0.key) }, by: \.key.source)
+            return Dictionary(grouping: all.filter { wanted.contains($0.key) }, by: \.key.source)
         }
     }
 
@@ -108,9 +103,7 @@ extension ProjectionWorker {
     /// Whether nobody needs to hold a source now: everything is folded in, and nothing more is to come or has come for an hour.
     private func isDormant(_ source: Int32, _ checkpoints: [Checkpoint]) -> Bool {
         guard let log = sources[source] else { return true }
-        let isCaughtUp = checkpoints.allSatisfy {
-            $0.nextOffset >= log.nextOffset && ($0.key.generation == 0 || $0.controlSeq >= controls.last)
-        }
+        let isCaughtUp = checkpoints.allSatisfy { $0.isCaughtUp(logEnd: log.nextOffset, controlSeq: controls.last) }
         return isCaughtUp && (log.isEnded || checkpoints.allSatisfy(\.isQuiet))
     }
 

@@ -46,13 +46,9 @@ extension ProjectionWorker {
         }
         let byKey = Dictionary(uniqueKeysWithValues: checkpoints.map { ($0.key, $0) })
         for source in sources {
-            var wanted = [CheckpointKey(projection: .device, generation: 0, source: source.sourceID)]
-            for generation in generations {
-                wanted.append(CheckpointKey(projection: .finding, generation: generation.number, source: source.sourceID))
-            }
-            for key in wanted {
+            for key in CheckpointKey.wanted(source: source.sourceID, generations: generations) {
                 guard let checkpoint = byKey[key] else { return false }
-                if checkpoint.nextOffset >= source.nextOffset, key.generation == 0 || checkpoint.controlSeq >= last { continue }
+                if checkpoint.isCaughtUp(logEnd: source.nextOffset, controlSeq: last) { continue }
                 if let failure = checkpoint.failure {
                     throw ProjectionError(
                         .paused,
