@@ -15,7 +15,20 @@ import Testing
         ],
         "device_health": [
             "device_id", "template_id", "template_version", "registration", "connection", "health", "reasons", "last_seen", "last_telemetry",
-            "expected_interval", "messages_24h", "failed_messages_24h", "malformed_24h",
+            "expected_interval", "messages_24h", "failed_messages_24h", "malformed_24h", "since", "score", "flaps_24h", "repeated_24h", "as_of",
+        ],
+        "device_registration": [
+            "device_id", "status", "approved", "blocked", "provisioned", "simulated", "template_id", "status_since", "mitigation",
+        ],
+        "device_diagnosis": ["device_id", "cause", "confidence", "since", "evidence_source", "evidence_offset", "mitigation"],
+        "fleet_causes": ["cause", "devices", "messages", "first_seen", "confidence", "mitigation", "as_of"],
+        "device_properties": [
+            "device_id", "module", "component", "property", "desired", "desired_version", "reported", "reported_version", "ack_code", "ack_version",
+            "ack_description", "in_sync", "changed_at",
+        ],
+        "device_errors": [
+            "device_id", "origin", "status", "subcode", "name", "meaning", "mitigation", "count", "first_seen", "last_seen", "last_source",
+            "last_offset", "message",
         ],
         "validation_findings": [
             "device_id", "template_id", "template_version", "module", "component", "path", "rule", "severity", "message", "count", "first_seen",
@@ -54,15 +67,23 @@ import Testing
         }
     }
 
-    @Test func `the page documents every column of every view with its type, and no other`() throws {
+    @Test func `the columns of the contract come first, in its order`() throws {
+        let views = try columns()
+        for (view, wanted) in Self.contract {
+            let names = views[view]?.map(\.name).filter { $0 != "tenant" } ?? []
+            #expect(Array(names.prefix(wanted.count)) == wanted, "\(view)")
+        }
+    }
+
+    @Test func `every view and column has a comment, and the page says the same, with the types`() throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/sql-views.md")
         let page = DocumentedViews(try String(contentsOf: path, encoding: .utf8))
         let views = try columns()
-        #expect(Set(page.columns.keys) == Set(views.keys))
+        #expect(page.views.keys.sorted() == views.keys.sorted())
         for (view, columns) in views {
-            let documented = page.columns[view] ?? [:]
-            #expect(Set(documented.keys) == Set(columns.map(\.name)), "\(view)")
-            for column in columns { #expect(documented[column.name] == column.type, "\(view).\(column.name)") }
+            #expect(!columns[0].viewComment.isEmpty && page.views[view]?.comment == columns[0].viewComment, "\(view)")
+            #expect(page.views[view]?.columns == columns.map { [$0.name, $0.type, $0.comment] }, "\(view)")
+            for column in columns { #expect(!column.comment.isEmpty, "\(view).\(column.name)") }
         }
     }
 
@@ -107,28 +128,30 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).filter { $0.hasSuffix(".sql") }.sorted()
         #expect(Migrations.all.map { $0.name + ".sql" } == files)
         #expect(Migrations.all.map(\.version) == Array(1...files.count))
-        for file in Migrations.all { #expect(file.name.hasPrefix("m000\(file.version)_")) }
+        for file in Migrations.all { #expect(file.name.hasPrefix("m\("\(10_000 + file.version)".dropFirst())_")) }
     }
 }
 
-/// The tables of `docs/sql-views.md`: type by column by view.
+/// The sections of `docs/sql-views.md`: what each says of a view, and the cells of its table, row by row.
 struct DocumentedViews {
-    private(set) var columns: [String: [String: String]] = [:]
+    struct View {
+        var comment = ""
+        var columns: [[String]] = []
+    }
+
+    private(set) var views: [String: View] = [:]
 
     init(_ text: String) {
         var view: String?
         for line in text.split(separator: "\n") {
             if line.hasPrefix("## ") {
-                let title = line.dropFirst(3).split(separator: ":")
-                view = title.count == 2 ? String(title[0]) : nil
-                if let view { columns[view] = [:] }
-            } else if let view, line.hasPrefix("| "), !line.hasPrefix("| column") {
-                let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
-                let names = cells[1].components(separatedBy: ", ")
-                let types = cells[2].components(separatedBy: ", ")
-                for (index, name) in names.enumerated() {
-                    columns[view]?[name] = types.count == 1 ? types[0] : index < types.count ? types[index] : nil
-                }
+                view = String(line.dropFirst(3))
+                views[String(line.dropFirst(3))] = View()
+            } else if let view, line.hasPrefix("| ") {
+                let cells = line.dropFirst(2).dropLast(2).components(separatedBy: " | ")
+                if cells[0] != "column" { views[view]?.columns.append(cells) }
+            } else if let view, !line.hasPrefix("|") {
+                views[view]?.comment = String(line)
             }
         }
     }
@@ -138,18 +161,22 @@ struct ViewColumn: Sendable {
     let view: String
     let name: String
     let type: String
+    let comment: String
+    let viewComment: String
 }
 
 private struct SelectViewColumns: Statement {
     static let sql = """
         SELECT c.relname::text, a.attname::text, CASE format_type(a.atttypid, NULL)
-            WHEN 'timestamp with time zone' THEN 'timestamptz' WHEN 'integer' THEN 'int' ELSE format_type(a.atttypid, NULL) END
+            WHEN 'timestamp with time zone' THEN 'timestamptz' WHEN 'integer' THEN 'int' ELSE format_type(a.atttypid, NULL) END,
+            coalesce(col_description(c.oid, a.attnum), ''), coalesce(obj_description(c.oid, 'pg_class'), '')
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
         WHERE c.relnamespace = 'diagnostics'::regnamespace AND a.attnum > 0 ORDER BY 1, a.attnum
         """
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> ViewColumn {
-        ViewColumn(view: try row.string(0), name: try row.string(1), type: try row.string(2))
+        ViewColumn(
+            view: try row.string(0), name: try row.string(1), type: try row.string(2), comment: try row.string(3), viewComment: try row.string(4))
     }
 }
 
