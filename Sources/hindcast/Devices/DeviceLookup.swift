@@ -12,7 +12,7 @@ enum DeviceLookup {
         let near = try nearest(to: text, tenant: tenant, on: &connection)
         let place = tenant.map { " in tenant \"\($0)\"" } ?? ""
         throw OperatorError(
-            .negative, "Device \"\(text)\" is unknown\(place)\(near?.hint ?? "; `hindcast device list` shows those that are known").")
+            .negative, "Device \"\(text)\" is unknown\(place)\(near?.hint ?? "; `hindcast device list` shows those that are known.")")
     }
 
     /// The id that is most like one that is unknown.
@@ -45,5 +45,5 @@ struct NearDevice: Equatable, Sendable {
     }
 
     /// The end of a sentence that says that an id is unknown.
-    var hint: String { isByCase ? "; \"\(device)\" differs only by case" : "; did you mean \"\(device)\"?" }
+    var hint: String { isByCase ? "; \"\(device)\" differs only by case." : "; did you mean \"\(device)\"?" }
 }

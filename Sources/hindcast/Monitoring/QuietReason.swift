@@ -49,7 +49,7 @@ enum QuietReason {
         case nil:
             guard facts.matchesNobody, let text = facts.filter.deviceText else { return [] }
             return ["no device has an id that matches \"\(text)\"."]
-        case .unknown(let nearest): return ["device \"\(facts.filter.deviceText ?? "")\" is unknown\(nearest?.hint ?? "")."]
+        case .unknown(let nearest): return ["device \"\(facts.filter.deviceText ?? "")\" is unknown\(nearest?.hint ?? ".")"]
         case .known(let rows): return rows.compactMap { sentence($0, facts.now) }
         }
     }

@@ -20,8 +20,8 @@ struct SelectDevices: Statement {
             SELECT c.cause FROM diagnostics.device_diagnosis c WHERE c.tenant = h.tenant AND c.device_id = h.device_id ORDER BY c.rank LIMIT 1)
         FROM diagnostics.device_health h
         WHERE ($1 = '{}' OR h.health = ANY ($1)) AND ($3 = '' OR h.template_id = $3) AND ($4 = '%' OR h.device_id LIKE $4) AND ($5 = '' OR h.tenant = $5)
-            AND ($2 = '{}' OR EXISTS (
-                SELECT FROM diagnostics.device_diagnosis c WHERE c.tenant = h.tenant AND c.device_id = h.device_id AND c.cause = ANY ($2)))
+            AND ($2 = '{}' OR (h.tenant, h.device_id) IN (
+                SELECT c.tenant, c.device_id FROM diagnostics.device_diagnosis c WHERE c.cause = ANY ($2)))
         ORDER BY h.score DESC, h.tenant, h.device_id LIMIT $6
         """
 

@@ -57,7 +57,9 @@ struct MonitorPartsTests {
 
     private static let now = Timestamp(microseconds: 1_780_315_200_000_000)
 
-    private static func source(next: Int64 = 10, lag: Int64? = 0, last: Int64 = 0, owner: String? = "x", kind: String = "kafka") -> SelectIngestProgress.Row {
+    private static func source(next: Int64 = 10, lag: Int64? = 0, last: Int64 = 0, owner: String? = "x", kind: String = "kafka")
+        -> SelectIngestProgress.Row
+    {
         SelectIngestProgress.Row(
             source: 1, topic: "t", partition: 0, nextOffset: next, endOffset: next + (lag ?? 0), lag: lag,
             lastEventTime: Timestamp(microseconds: now.microseconds - last * 1_000_000), owner: owner, isEnded: false, kind: kind)
@@ -84,7 +86,8 @@ struct MonitorPartsTests {
     @Test func `a log that grows past the filter says which filter`() {
         let text = reasons([Self.source()], filter: MonitorFilter(device: "pump-*", tenant: "plant"))
         #expect(text == "the log grows, and nothing in it matches device \"pump-*\" and tenant \"plant\".")
-        #expect(reasons([Self.source()], matchesNobody: true, filter: MonitorFilter(device: "x*")).contains("no device has an id that matches \"x*\""))
+        #expect(
+            reasons([Self.source()], matchesNobody: true, filter: MonitorFilter(device: "x*")).contains("no device has an id that matches \"x*\""))
     }
 
     @Test func `a projection that lags or is paused is named with its reason`() {
@@ -97,12 +100,16 @@ struct MonitorPartsTests {
 
     @Test func `a device that is unknown, blocked, deleted or silent is said to be so`() {
         let filter = MonitorFilter(device: "pump-1")
-        #expect(reasons([Self.source()], device: .unknown(nearest: NearDevice(device: "Pump-1", isByCase: true)), filter: filter).contains("differs only by case"))
+        #expect(
+            reasons([Self.source()], device: .unknown(nearest: NearDevice(device: "Pump-1", isByCase: true)), filter: filter).contains(
+                "differs only by case"))
         #expect(reasons([Self.source()], device: .unknown(nearest: nil), filter: filter).contains("device \"pump-1\" is unknown."))
         for (registration, health, word) in [
-            ("blocked", "blocked", "is blocked by an operator"), ("deleted", "unknown", "was deleted"), ("provisioned", "silent", "is silent, for 1h"),
+            ("blocked", "blocked", "is blocked by an operator"), ("deleted", "unknown", "was deleted"),
+            ("provisioned", "silent", "is silent, for 1h"),
         ] {
-            let row = DeviceRow.sample(health: health, registration: registration, lastTelemetry: Timestamp(microseconds: Self.now.microseconds - 3_600_000_000))
+            let row = DeviceRow.sample(
+                health: health, registration: registration, lastTelemetry: Timestamp(microseconds: Self.now.microseconds - 3_600_000_000))
             #expect(reasons([Self.source()], device: .known([row]), filter: filter).contains(word))
         }
         #expect(reasons([Self.source()], device: .known([.sample(health: "healthy")]), filter: filter).hasPrefix("the log grows"))

@@ -13,7 +13,8 @@ struct TextOutputTests {
         let tree = JSONTree.object([
             "text": .string("true"), "number": .string("12"), "date": .string("2026-11-29"), "nothing": .string("null"), "empty": .string(""),
             "lines": .string("a\nb: c\n---\n"), "escape": .string("\u{1B}[31m\u{0}"), "unicode": .string("grün"), "real": .number(text: "1.50"),
-            "whole": .integer(7), "flag": .bool(false), "none": .null, "list": .array([.integer(1), .object(["a": .string("- b")])]), "yes": .string("yes"),
+            "whole": .integer(7), "flag": .bool(false), "none": .null, "list": .array([.integer(1), .object(["a": .string("- b")])]),
+            "yes": .string("yes"),
         ])
         let text = try YAMLText.document(tree)
         #expect(text.hasPrefix("---"))

@@ -1,9 +1,8 @@
+import Diagnostics
 import JSON
 import TestSupport
 import Testing
 import Threading
-
-import Diagnostics
 
 /// A database filled from a capture, through the commands alone.
 enum Fleet {
@@ -17,7 +16,9 @@ enum Fleet {
     static func fill(_ capture: FleetCapture) async throws {
         let template = try TemporaryFile(FleetCapture.template)
         let file = try TemporaryFile(capture.text)
-        for arguments in [["template", "publish", template.path], ["ingest", "--capture", file.path, "--name", "fleet"], ["project", "--exit-at-end"]] {
+        for arguments in [
+            ["template", "publish", template.path], ["ingest", "--capture", file.path, "--name", "fleet"], ["project", "--exit-at-end"],
+        ] {
             let outcome = try await run(arguments)
             #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
         }

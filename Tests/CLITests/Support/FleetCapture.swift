@@ -21,7 +21,9 @@ struct FleetCapture {
 
     /// Adds an event and says when it happened.
     @discardableResult
-    mutating func add(_ type: String, _ device: String, _ data: String? = nil, tenant: String = Self.tenant, names template: Bool = false) -> Timestamp {
+    mutating func add(_ type: String, _ device: String, _ data: String? = nil, tenant: String = Self.tenant, names template: Bool = false)
+        -> Timestamp
+    {
         let now = time
         time = Timestamp(microseconds: time.microseconds + 60_000_000)
         var members: [JSONTree.Member] = [
