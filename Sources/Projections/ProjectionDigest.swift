@@ -61,6 +61,18 @@ private struct SumTables: Statement {
             UNION ALL
             SELECT 'source_hour', ROW(t.source_id, t.tenant, t.hour, t.messages, t.telemetry, t.bytes, t.repeated)::text FROM hindcast.source_hour t
             UNION ALL
+            SELECT 'device_property', ROW(d.tenant, d.device_id, t.source_id, t.section, t.module, t.component, t.name, t.name_hash, t.versioned_at,
+                t.versioned_time, t.versioned_offset, t.versioned_version, t.versioned_changed, t.versioned_value, t.versioned_ack_code,
+                t.versioned_ack_version, t.versioned_ack_description, t.latest_at, t.latest_time, t.latest_offset, t.latest_version,
+                t.latest_changed, t.latest_value, t.latest_ack_code, t.latest_ack_version, t.latest_ack_description)::text
+            FROM hindcast.device_property t JOIN hindcast.device d USING (device_key)
+            UNION ALL
+            SELECT 'device_error', ROW(d.tenant, d.device_id, t.source_id, t.origin, t.status, t.subcode, t.count, t.first_time, t.first_offset,
+                t.last_time, t.last_offset, t.name_hash, t.message, t.cause)::text
+            FROM hindcast.device_error t JOIN hindcast.device d USING (device_key)
+            UNION ALL
+            SELECT 'export_state', ROW(t.source_id, t.tenant, t.export_id, t.enabled, t.export_time, t.export_offset)::text FROM hindcast.export_state t
+            UNION ALL
             SELECT 'device_verdict', ROW(d.tenant, d.device_id, t.source_id, t.template_version_key, t.judged_time, t.judged_offset, t.messages,
                 t.failed)::text
             FROM hindcast.device_verdict t JOIN hindcast.device d USING (device_key) WHERE t.generation = $1

@@ -92,7 +92,8 @@ import Testing
         try admin.execute(
             script: """
                 TRUNCATE hindcast.projection_checkpoint, hindcast.device_state, hindcast.device_life, hindcast.device_hour, hindcast.source_hour,
-                    hindcast.device_verdict, hindcast.verdict_hour, hindcast.source_verdict_hour, hindcast.finding, hindcast.finding_hour, hindcast.epoch
+                    hindcast.device_verdict, hindcast.verdict_hour, hindcast.source_verdict_hour, hindcast.finding, hindcast.finding_hour,
+                    hindcast.device_property, hindcast.device_error, hindcast.export_state, hindcast.epoch
                 """)
         let again = try await Program.run(["project", "--exit-at-end"], environment: environment)
         #expect(again.status == 0, "\(again.errors)")

@@ -30,6 +30,14 @@ import Testing
             "device_id", "origin", "status", "subcode", "name", "meaning", "mitigation", "count", "first_seen", "last_seen", "last_source",
             "last_offset", "message",
         ],
+        "device_properties": [
+            "device_id", "module", "component", "property", "desired", "desired_version", "reported", "reported_version", "ack_code", "ack_version",
+            "ack_description", "in_sync", "changed_at",
+        ],
+        "device_errors": [
+            "device_id", "origin", "status", "subcode", "name", "meaning", "mitigation", "count", "first_seen", "last_seen", "last_source",
+            "last_offset", "message",
+        ],
         "validation_findings": [
             "device_id", "template_id", "template_version", "module", "component", "path", "rule", "severity", "message", "count", "first_seen",
             "last_seen",
@@ -49,6 +57,11 @@ import Testing
         ],
         "projection_progress": [
             "projection", "generation", "source_id", "next_offset", "lag", "last_advanced", "last_polled", "owner", "state", "failure",
+        ],
+        "traffic_hourly": ["hour", "messages", "telemetry", "bytes", "repeated", "judged", "failed", "warned", "malformed"],
+        "device_traffic_hourly": [
+            "device_id", "hour", "messages", "telemetry", "bytes", "repeated", "connects", "disconnects", "mean_delay", "judged", "failed", "warned",
+            "malformed",
         ],
         "log_holes": ["source_id", "first_offset", "last_offset", "reason", "recorded_at"],
     ]

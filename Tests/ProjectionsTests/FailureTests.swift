@@ -32,7 +32,7 @@ import Threading
         #expect(try number("SELECT count(*) FROM hindcast.projection_checkpoint WHERE state = 'paused'") == 1)
         #expect(try number("SELECT count(*) FROM hindcast.finding_hour") == 0)
         try superuser.execute(script: "GRANT INSERT ON hindcast.finding TO hindcast_project")
-        try turn(&projector) { try checkpoints().allSatisfy { $0.nextOffset == 100 } }
+        try turn(&projector) { try isReached(100) }
         #expect(try checkpoint(.finding)?.failure == nil)
         #expect(try number("SELECT count(*) FROM hindcast.projection_checkpoint WHERE state <> 'running'") == 0)
         #expect(try differences() == [])
@@ -53,7 +53,7 @@ import Threading
                 WHEN (NEW.next_offset - OLD.next_offset > 20) EXECUTE FUNCTION refuse_large()
                 """)
         var projector = try worker(batchRows: 100)
-        try turn(&projector) { try checkpoints().allSatisfy { $0.nextOffset == 100 } }
+        try turn(&projector) { try isReached(100) }
         let found = try differences()
         #expect(found == [], "\(found)")
     }

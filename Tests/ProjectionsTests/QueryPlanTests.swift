@@ -24,6 +24,18 @@ private struct ExplainOneDevice: Statement {
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }
 
+private struct ExplainOneDevicesProperties: Statement {
+    static let sql = "EXPLAIN (COSTS OFF) SELECT * FROM diagnostics.device_properties WHERE tenant = 'app' AND device_id = 'dev-77'"
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
+
+private struct ExplainOneDevicesErrors: Statement {
+    static let sql = "EXPLAIN (COSTS OFF) SELECT * FROM diagnostics.device_errors WHERE tenant = 'app' AND device_id = 'dev-77'"
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
+
 @Suite(.database) struct QueryPlanTests {
     private let hours = Timestamp.sample.hour...Timestamp.sample.hour
 
@@ -52,6 +64,9 @@ private struct ExplainOneDevice: Statement {
             (try plan(MergeFindingHours(generation: 1, source: 1, hours: hours)), "(rule = s.rule)"),
             (try plan(MergeDeviceVerdicts(generation: 1, source: 1)), "(device_key = s.device_key)"),
             (try plan(MergeVerdictHours(generation: 1, source: 1, hours: hours)), "(device_key = s.device_key)"),
+            (try plan(MergeProperties(source: 1)), "(section = s.section)"),
+            (try plan(MergeErrors(source: 1)), "(subcode = s.subcode)"),
+            (try plan(MergeExports(source: 1)), "(export_id = s.export_id)"),
             (try plan(SelectIsCrowded(generation: 1, source: 1)), "(day = finding_delta.day)"),
         ]
         for (plan, lastColumn) in plans {
@@ -89,6 +104,41 @@ private struct ExplainOneDevice: Statement {
         let plan = try plan(TrimOpenNames(generation: 1, source: 1))
         #expect(plan.contains("TID Cond: (ctid = b.row_place)"), "\(plan)")
         #expect(plan.contains("(device_key = finding_delta.device_key) AND (source_id = 1) AND (day = finding_delta.day)"), "\(plan)")
+    }
+
+    @Test func `names of properties and codes that go are found by their place, within the device`() throws {
+        try fill()
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.device_property (latest_time, latest_offset, latest_changed, name_hash, source_id, device_key, section, module, component, name)
+                SELECT now(), n, now(), n, 1, n / 20, 1, '', '', 'name-' || n FROM generate_series(1, 20000) n;
+                INSERT INTO hindcast.device_error SELECT 1, now(), n, now(), n, n, 1, n / 20, 500, 'edge', 'c' || n, '', '' FROM generate_series(1, 20000) n
+                """)
+        for plan in [try plan(TrimPropertyNames(source: 1)), try plan(TrimUnknownErrors(source: 1))] {
+            #expect(plan.contains("TID Cond: (ctid = b.row_place)"), "\(plan)")
+            for line in plan.split(separator: "\n") where line.contains("Index Cond") {
+                #expect(line.contains("(device_key = ") && line.contains("(source_id = 1)"), "\(plan)")
+            }
+            for line in plan.split(separator: "\n") where line.contains("Seq Scan") { #expect(line.contains("_delta"), "\(plan)") }
+        }
+    }
+
+    @Test func `one device's properties and errors are read without those of the others`() throws {
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.device (tenant, device_id) SELECT 'app', 'dev-' || g FROM generate_series(1, 20000) g;
+                INSERT INTO hindcast.device_property (latest_time, latest_offset, latest_changed, name_hash, source_id, device_key, section, module, component, name)
+                SELECT now(), 1, now(), 1, 1, device_key, 1, '', '', 'a' FROM hindcast.device;
+                INSERT INTO hindcast.device_error SELECT 1, now(), 1, now(), 1, 0, 1, device_key, 500, 'hub', '', '', '' FROM hindcast.device;
+                ANALYZE
+                """)
+        for plan in [try superuser.query(ExplainOneDevicesProperties()), try superuser.query(ExplainOneDevicesErrors())] {
+            let text = plan.joined(separator: "\n")
+            #expect(plan.contains { $0.contains("Index Cond: (device_key = ") }, "\(text)")
+            #expect(!text.contains("Seq Scan on device_"), "\(text)")
+        }
     }
 
     @Test func `a batch opens the leaves of its own hours only`() throws {

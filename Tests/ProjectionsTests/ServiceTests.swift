@@ -19,8 +19,7 @@ import Testing
     private func waitForCheckpoints(at offset: Int64, sources: Int = 1) async throws {
         try await waitUntil {
             await Task.yield()
-            let all = try checkpoints()
-            return all.count == sources * ProjectionName.allCases.count && all.allSatisfy { $0.nextOffset == offset }
+            return try isReached(offset, sources: sources)
         }
     }
 

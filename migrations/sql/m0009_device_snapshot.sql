@@ -322,7 +322,7 @@ BEGIN
         FROM unnest(_devices) AS k (device_key)
         JOIN hindcast.device d USING (device_key)
         CROSS JOIN LATERAL hindcast.device_present(k.device_key) AS f
-        CROSS JOIN LATERAL hindcast.device_traffic(k.device_key, greatest(least(_day, f.last_seen) - interval '7 days', f.life_start), _day,
+        CROSS JOIN LATERAL hindcast.device_traffic(k.device_key, greatest(least(_day, f.last_seen) - interval '7 days', date_trunc('hour', f.life_start, 'UTC')), _day,
             date_trunc('hour', f.last_seen, 'UTC') - interval '2 hours') AS t
         CROSS JOIN LATERAL hindcast.device_judgement(_generation, k.device_key, _day) AS v
         LEFT JOIN hindcast.template_version r ON r.template_version_key = v.template_version_key

@@ -22,7 +22,8 @@ SEED = variable("PROOF_SEED", random.SystemRandom().randrange(10**9))
 TOPIC = "proof"
 # Every table that the projections write and that says nothing about when or by whom.
 FOLDED = (
-    "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour")
+    "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour",
+    "device_property", "device_error", "export_state")
 
 
 class Item:

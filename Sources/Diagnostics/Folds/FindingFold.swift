@@ -22,7 +22,7 @@ package struct FindingFold: Sendable {
     package private(set) var devices: [Int32: DeviceVerdictDelta] = [:]
 
     private let source: Int32
-    private var names: [DeviceDay: KeptNames] = [:]
+    private var names: [DeviceDay: KeptNames<FindingKey>] = [:]
     private var last: TenantHour?
 
     /// Starts a fold over one source.
@@ -97,7 +97,7 @@ package struct FindingFold: Sendable {
     private mutating func bounded(_ key: FindingKey, _ hash: inout SHA256) -> (key: FindingKey, nameHash: Int64) {
         if key == key.rest { return (key, RestRow.nameHash) }
         if let kept = findings[key] { return (key, kept.nameHash) }
-        let nameHash = Self.nameHash(key, &hash)
+        let nameHash = NameHash.of([key.module, key.component, key.path, key.rule.rawValue], &hash)
         let day = DeviceDay(device: key.device, day: key.day)
         switch names[day, default: KeptNames()].offer(key, hash: nameHash, limit: Self.namesPerDay) {
         case .rest: return (key.rest, RestRow.nameHash)
@@ -110,18 +110,6 @@ package struct FindingFold: Sendable {
     private mutating func moveToRest(_ key: FindingKey) {
         guard let row = findings.removeValue(forKey: key) else { return }
         if findings[key.rest]?.add(row) == nil { findings[key.rest] = row.moved(nameHash: RestRow.nameHash) }
-    }
-
-    /// The first 8 bytes of SHA-256 over module, component, path and rule, each with its length, as a signed big-endian number.
-    private static func nameHash(_ key: FindingKey, _ hash: inout SHA256) -> Int64 {
-        for text in [key.module, key.component, key.path, key.rule.rawValue] {
-            hash.update(UInt32(text.utf8.count))
-            hash.update(text)
-        }
-        let digest = hash.finish()
-        var value: UInt64 = 0
-        for index in 0..<8 { value = value << 8 | UInt64(digest[index]) }
-        return Int64(bitPattern: value)
     }
 }
 

@@ -5,6 +5,10 @@ import Postgres
 package enum ProjectionName: String, Sendable, CaseIterable, Comparable {
     /// What no template touches: device states and traffic. Its generation is 0.
     case device
+    /// Values of properties: reported, desired, and kept by the service. Its generation is 0.
+    case property
+    /// Error reports and the switches of exports. Its generation is 0.
+    case error
     /// What a generation says: findings, verdicts and their hourly counts.
     case finding
 

@@ -43,7 +43,7 @@ struct BatchFold: ~Copyable {
     mutating func apply(_ logged: borrowing LoggedEvent, settings: SourceSettings, to changes: inout BatchChanges) {
         decoder.decode(logged.record, settings: settings, into: &event)
         guard let device = device(of: logged) else { return }
-        changes.facts.apply(event, logged.record, device: device, offset: logged.offset)
+        changes.facts.apply(event, logged.record, decoder: decoder, device: device, offset: logged.offset, hash: &hash)
         for index in changes.judgements.indices {
             let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
             Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Hashing
 import Postgres
 
 /// What one batch changes in the read models that no template touches: one optional fold per projection of generation 0.
@@ -9,27 +10,40 @@ struct FactFolds {
     var devices: DeviceFold?
     /// What the events of `devices` may repeat.
     var repeats = BatchRepeats()
+    /// Values of properties.
+    var properties: PropertyFold?
+    /// Error reports and the switches of exports.
+    var errors: ErrorFold?
 
     /// Has the batch feed a projection.
     mutating func start(_ projection: ProjectionName) {
         switch projection {
         case .device: devices = DeviceFold()
+        case .property: properties = PropertyFold()
+        case .error: errors = ErrorFold()
         case .finding: preconditionFailure("Cannot fold findings without a generation")
         }
     }
 
     /// Takes one event in, as the decoder left it.
-    mutating func apply(_ event: borrowing DecodedEvent, _ record: borrowing RecordView, device: Int32, offset: Int64) {
+    mutating func apply(
+        _ event: borrowing DecodedEvent, _ record: borrowing RecordView, decoder: borrowing EventDecoder, device: Int32, offset: Int64,
+        hash: inout SHA256
+    ) {
         if devices != nil {
             let isRepeated = repeats.isRepeat(event, payload: record.payload, offset: offset)
             devices?.apply(event, device: device, offset: offset, size: record.payload?.byteCount ?? 0, isRepeated: isRepeated)
         }
+        properties?.apply(event, record, decoder: decoder, device: device, offset: offset, hash: &hash)
+        errors?.apply(event, record, decoder: decoder, device: device, offset: offset, hash: &hash)
     }
 
     /// Starts the same batch over.
     mutating func reset() {
         devices?.reset()
         repeats.reset()
+        properties?.reset()
+        errors?.reset()
     }
 
     /// The days of hourly tables that the changes touch.
@@ -38,8 +52,10 @@ struct FactFolds {
     /// Writes the changes, in the batch's transaction.
     func write(source: Int32, rows: inout CopyBuffer, on connection: inout Connection) throws(PostgresError) {
         try devices?.write(source: source, rows: &rows, on: &connection)
+        try properties?.write(source: source, rows: &rows, on: &connection)
+        try errors?.write(source: source, rows: &rows, on: &connection)
     }
 
     /// The temporary tables of all of them.
-    static let tables = DeviceFold.tables
+    static let tables = DeviceFold.tables + PropertyFold.tables + ErrorFold.tables
 }

@@ -140,13 +140,14 @@ package struct ProjectionWorker: ~Copyable {
         return connection
     }
 
-    /// The temporary tables and the planner's settings of a session, and the channel that ends its waits.
+    /// The temporary tables and the planner's settings of a session, the codes that views explain, and the channel that ends its waits.
     private static func prepare(_ connection: inout Connection, _ name: String) throws(ProjectionError) {
         try connection.deciding { (connection: inout Connection) throws(CatalogError) in
             try RuleSets.declare(actor: name, on: &connection)
         }
         try connection.projecting { (connection: inout Connection) throws(PostgresError) in
             try connection.execute(script: DeltaTable.sessionScript)
+            try connection.execute(PublishErrorCodes())
             try connection.listen(SQLIdentifier(checking: LogSignal.channel))
         }
     }

@@ -21,6 +21,8 @@ struct PureFold {
             if case .ready(let template) = try store.template(version.key, on: &connection) { templates[version.key] = template }
         }
         var device = DeviceFold()
+        var property = PropertyFold()
+        var error = ErrorFold()
         var finding = FindingFold(source: source.sourceID)
         var decoder = EventDecoder()
         var event = DecodedEvent()
@@ -35,6 +37,8 @@ struct PureFold {
             let isRepeated = window.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
             let size = logged.record.payload?.byteCount ?? 0
             device.apply(event, device: logged.deviceKey, offset: logged.offset, size: size, isRepeated: isRepeated)
+            property.apply(event, logged.record, decoder: decoder, device: logged.deviceKey, offset: logged.offset, hash: &hash)
+            error.apply(event, logged.record, decoder: decoder, device: logged.deviceKey, offset: logged.offset, hash: &hash)
             let resolution = epochs.resolve(
                 templateRef: event.string(event.templateRef), tenant: event.string(event.tenant), deviceID: event.string(event.deviceID),
                 offset: logged.offset)
@@ -50,6 +54,7 @@ struct PureFold {
         }
         events = count
         take(device, finding, source.sourceID)
+        lines.formUnion(factLines(property, error, source: source.sourceID))
     }
 
     private mutating func take(_ device: DeviceFold, _ finding: FindingFold, _ source: Int32) {
@@ -116,7 +121,7 @@ struct PureFold {
 /// The same lines out of the tables.
 func storedLines(source: Int32) throws(PostgresError) -> Set<String> {
     var connection = try TestDatabase.connect()
-    return Set(try connection.query(SelectLines(source: source)))
+    return Set(try connection.query(SelectLines(source: source)) + connection.query(SelectFactLines(source: source)))
 }
 
 private struct SelectLines: Statement {

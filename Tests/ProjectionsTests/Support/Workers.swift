@@ -79,6 +79,12 @@ func checkpoint(_ projection: ProjectionName, source: Int32 = 1) throws(Postgres
     try checkpoints().first { $0.key.projection == projection && $0.key.source == source }
 }
 
+/// Whether every projection of so many sources stands at an offset.
+func isReached(_ offset: Int64, sources: Int = 1) throws(PostgresError) -> Bool {
+    let all = try checkpoints()
+    return all.count == sources * ProjectionName.allCases.count && all.allSatisfy { $0.nextOffset == offset }
+}
+
 /// The digest of the live generation.
 func liveDigest() throws -> ProjectionDigest {
     var connection = try TestDatabase.connect()

@@ -1,0 +1,18 @@
+/// What identifies a row of `device_error`.
+package struct ErrorKey: Hashable, Sendable {
+    /// The device's number.
+    package let device: Int32
+    /// The error.
+    package let name: ErrorName
+
+    /// The one row of a device for errors that are not told apart.
+    var rest: ErrorKey { ErrorKey(device: device, name: ErrorName(origin: .other, status: 0, subcode: "*")) }
+}
+
+/// What identifies a row of `export_state`.
+package struct ExportKey: Hashable, Sendable {
+    /// The namespace that the export belongs to.
+    package let tenant: String
+    /// The export's id, bounded.
+    package let export: String
+}
