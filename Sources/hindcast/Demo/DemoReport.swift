@@ -24,10 +24,15 @@ struct DemoReport {
                 let finding = findings[row.device]?.first { $0.lastSource == row.evidenceSource && $0.lastOffset == row.evidenceOffset }
                 return "\(row.device): \(finding?.message ?? row.meaning)"
             }
-            table.add(cause.cause, "\(cause.devices)", cause.messages > 0 ? "\(cause.messages)" : "", PrintableText.of(example ?? cause.meaning))
+            table.add(
+                cause.cause, "\(cause.devices)", cause.messages > 0 ? "\(cause.messages)" : "",
+                Self.shortened(PrintableText.of(example ?? cause.meaning)))
         }
         return [palette.bold("Why data does not show up")] + table.lines(palette)
     }
+
+    /// No more of an example than a wide terminal shows.
+    private static func shortened(_ text: String) -> String { text.count > 110 ? text.prefix(109) + "…" : text }
 
     /// The device that has most to say: the one with the most causes.
     var telling: DeviceRow? {

@@ -6,7 +6,7 @@ import Testing
 
 /// Asks every question of every dashboard of a database that the demo filled, as the data source's user.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct DashboardQueryTests {
-    /// Views that a dashboard reads before they are there.
+    /// Views that a dashboard may read before they are there.
     private static let announced: Set<String> = ["replay_runs", "replay_changes"]
 
     @Test func `every query of every panel and variable is answered, and every panel shows what the demo planted`() async throws {
@@ -38,7 +38,7 @@ import Testing
             missing.formUnion(answers.missingViews)
         }
         #expect(empty == Set(try EmptyPanels.allowed().keys))
-        #expect(missing == Self.announced)
+        #expect(missing.isSubset(of: Self.announced))
     }
 
     @Test func `a reason is given for each panel that may be empty`() throws {
