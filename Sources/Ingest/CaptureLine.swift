@@ -16,6 +16,11 @@ struct CaptureLine {
     var headers: [UInt8] = []
     var payload: [UInt8]?
 
+    /// Every member of a record. Messages that stand in a file without their records are no capture, and would all pass for records with a null value.
+    private static let members: [StaticString] = [
+        "topic", "partition", "offset", "tstype", "ts", "headers", "headers_base64", "key", "key_base64", "payload", "payload_base64",
+    ]
+
     /// Reads one line.
     ///
     /// - Throws: `CaptureLineError`, with what was expected and what is there.
@@ -28,6 +33,9 @@ struct CaptureLine {
         let document = reader.document(over: bytes)
         guard document.kind(document.root) == .object else { throw CaptureLineError("expected a JSON object as `kcat -J` prints it") }
         let object = document.root
+        guard Self.members.contains(where: { document.member($0, of: object) != nil }) else {
+            throw CaptureLineError("an object with no member of a record, expected topic, offset, key, payload and so on as `kcat -J` prints them")
+        }
         let topic = document.member("topic", of: object).flatMap { document.kind($0) == .string ? document.string($0) : nil }
         // Kafka allows no such name, and neither does a column of type text.
         if let topic, topic.utf8.contains(0) { throw CaptureLineError("topic has a NUL, expected a topic's name") }

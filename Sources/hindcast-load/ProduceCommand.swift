@@ -26,6 +26,9 @@ struct ProduceCommand: ParsableCommand {
     @Option(help: "How many devices send them.")
     var devices = 1000
 
+    @Option(help: "How many devices come before the first of them: telemetry alone.")
+    var firstDevice = 0
+
     @Option(help: "How many of a hundred have something wrong.")
     var faulty = 5
 
@@ -51,7 +54,7 @@ struct ProduceCommand: ParsableCommand {
     var maxLagMib = 3
 
     mutating func validate() throws {
-        guard events > 0, devices > 0, bytes >= 0, (0...100).contains(faulty), rate.map({ $0 > 0 }) ?? true, maxLagMib > 0, !(garbage && mixed) else {
+        guard events > 0, devices > 0, firstDevice >= 0, bytes >= 0, (0...100).contains(faulty), rate.map({ $0 > 0 }) ?? true, maxLagMib > 0, !(garbage && mixed) else {
             throw ValidationError("a number is out of its range")
         }
     }
@@ -66,7 +69,9 @@ struct ProduceCommand: ParsableCommand {
             ? .garbage(GarbageMix(seed: seed, partitions: broker.partitions))
             : mixed
                 ? .mixed(MixedMix(seed: seed, devices: devices, partitions: broker.partitions, faultyPercent: faulty))
-                : .telemetry(TelemetryMix(seed: seed, devices: devices, partitions: broker.partitions, bytes: bytes, faultyPercent: faulty))
+                : .telemetry(
+                    TelemetryMix(
+                        seed: seed, firstDevice: firstDevice, devices: devices, partitions: broker.partitions, bytes: bytes, faultyPercent: faulty))
         let end = self.end ?? WallClock.microseconds()
         let began = ContinuousClock.now
         if let lagFrom {

@@ -17,6 +17,8 @@ struct TelemetryMix {
     }
 
     let seed: UInt64
+    /// How many devices come before the first one.
+    var firstDevice = 0
     let devices: Int
     let partitions: Int32
     /// A value is filled up to so many bytes; cut off ones are shorter.
@@ -28,7 +30,7 @@ struct TelemetryMix {
 
     func record(_ number: Int, at time: Timestamp) -> LoadRecord {
         var numbers = SeededNumbers(seed: seed, UInt64(number))
-        let device = Int.random(in: 0..<devices, using: &numbers)
+        let device = firstDevice + Int.random(in: 0..<devices, using: &numbers)
         let fault = Int.random(in: 0..<100, using: &numbers) < faultyPercent ? faults.randomElement(using: &numbers) : nil
         let id = Array("meter-\(device + 1)".utf8)
         var value: [UInt8] = []

@@ -29,6 +29,13 @@ enum FileBytes {
         }
     }
 
+    /// Whether two paths lead to one regular file: what is written to one of them is lost to the other.
+    static func isSame(_ path: String, as other: String) -> Bool {
+        var (one, another) = (Glibc.stat(), Glibc.stat())
+        guard unsafe stat(path, &one) == 0, unsafe stat(other, &another) == 0, one.st_mode & S_IFMT == S_IFREG else { return false }
+        return one.st_dev == another.st_dev && one.st_ino == another.st_ino
+    }
+
     /// Writes a file anew, readable for everybody.
     static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -38,11 +38,39 @@ import Testing
         #expect(byDevice.output.contains("\(source):\(offset) "))
     }
 
+    @Test func `a message that outlived itself says so, and until when its device stays, and what the device is`() async throws {
+        let hono = #"{"headers":["device_id","d-1","creation-time","1704164645250","ttl","1000","ttd","-1"],"payload":"{}"}"#
+        let transform =
+            #"{"payload":"{\"messageSource\":\"telemetry\",\"device\":{\"id\":\"d-2\",\"approved\":true,\"blocked\":false},\"telemetry\":[]}"}"#
+        let capture = try TemporaryFile("\(hono)\n\(transform)\n")
+        let environment = TestDatabase.environment
+        let ingested = try await Program.run(["ingest", "--capture", capture.path, "--name", "told-facts"], environment: environment)
+        #expect(ingested.status == 0, "\(ingested.errors)")
+        let listed = try await Program.run(["source", "list"], environment: environment)
+        let line = try #require(listed.lines.first { $0.contains("told-facts") }, "\(listed.output)")
+        let source = try #require(line.split(separator: " ").first)
+        let shown = try await Program.run(["events", "show", "\(source):1"], environment: environment)
+        #expect(shown.status == 0, "\(shown.errors)")
+        let explained = try await Program.run(["explain", "\(source):1"], environment: environment)
+        for output in [shown.output, explained.output] {
+            #expect(output.contains("expired"), "\(output)")
+            #expect(output.contains("until further notice"))
+        }
+        let json = try parse(try await Program.run(["explain", "\(source):1", "--format", "json"], environment: environment).output)
+        #expect(json["expired"]?.boolValue == true)
+        #expect(json["connected_until"]?.stringValue == "9999-12-31T23:59:59.999999Z")
+        let other = try await Program.run(["explain", "\(source):2"], environment: environment)
+        #expect(other.output.contains("approved, not blocked"), "\(other.output)")
+        #expect(!other.output.contains("expired"))
+    }
+
     @Test func `what the log does not hold cannot be explained`() async throws {
-        for subject in ["9:1", "nobody"] {
+        for subject in ["9:1", "nobody", "1:-1", "1:99999999999999999999", String(repeating: "n", count: 5000), "a\n\u{1B}[31m"] {
             let outcome = try await Program.run(["explain", subject], environment: TestDatabase.environment)
             #expect(outcome.status == 3, "\(subject): \(outcome.errors)")
             #expect(outcome.output.isEmpty)
+            #expect(outcome.errors.utf8.count < 500, "one sentence")
+            #expect(!outcome.errors.contains("\u{1B}"))
         }
     }
 }

@@ -102,6 +102,71 @@ struct ValidateCommandTests {
         #expect(outcome.errors.contains("\(unknown.path):1:"))
     }
 
+    @Test func `of the rows of a map the last one that names a device wins, be it an id or a pattern`() async throws {
+        let templates = try [TemporaryFile(CaptureText.template), TemporaryFile(Self.valve)]
+        let valve = "dtmi:hindcast:test:Valve;1"
+        let pump = CaptureText.templateID
+        let long = String(repeating: "d", count: 300)
+        let map = try TemporaryFile(
+            """
+            a,\(valve)
+            a,\(pump)
+            b,\(pump)
+            "b*",\(valve)
+            c*,\(pump)
+            c,\(valve)
+            "x""y, z",\(valve)
+            \(long),\(valve)
+            """)
+        let file = try TemporaryFile(#"{"open":1}"#)
+        // The valve's template knows the name and refuses the value; the pump's does not know the name.
+        for (device, rule) in [
+            ("a", "capability-undefined"), ("b", "schema-mismatch"), ("bb", "schema-mismatch"), ("c", "schema-mismatch"),
+            ("cc", "capability-undefined"),
+            ("x\"y, z", "schema-mismatch"), (long, "schema-mismatch"), ("d", "template-unassigned"),
+        ] {
+            let outcome = try await validate(
+                "--template", templates[0].path, "--template", templates[1].path, "--format", "json", "--device-template", map.path, "--device",
+                device,
+                file.path)
+            #expect(try objects(outcome).map { $0["rule"]?.stringValue } == [rule], "\(device)")
+        }
+    }
+
+    @Test func `an output that is one of the inputs is refused before anything is lost`() async throws {
+        let template = try TemporaryFile(CaptureText.template)
+        let capture = try TemporaryFile(CaptureText.faults)
+        let map = try TemporaryFile("a,\(CaptureText.templateID)\n")
+        let before = [template, capture, map].map(\.content)
+        let name = capture.path.split(separator: "/").last.map(String.init) ?? ""
+        let dotted = capture.path.dropLast(name.count) + "./" + name
+        for output in [template.path, capture.path, map.path, String(dotted)] {
+            let outcome = try await validate(
+                "--template", template.path, "--capture", capture.path, "--device-template", map.path, "--output", output)
+            #expect(outcome.status == 2, "\(output)")
+            #expect(outcome.errors.contains("would be lost"))
+        }
+        let inferred = try await Program.run(["template", "infer", "--capture", capture.path, "--output", capture.path])
+        #expect(inferred.status == 2)
+        #expect([template, capture, map].map(\.content) == before)
+    }
+
+    @Test func `messages without their records are no capture`() async throws {
+        let template = try TemporaryFile(CaptureText.template)
+        let messages = try TemporaryFile(#"{"flow":true}"# + "\n")
+        let outcome = try await validate("--template", template.path, "--capture", messages.path)
+        #expect(outcome.status == 2, "they must not pass for records without a value")
+        #expect(outcome.errors.contains("\(messages.path):1:"))
+    }
+
+    @Test func `what cannot be printed is 2`() async throws {
+        let template = try TemporaryFile(CaptureText.template)
+        let file = try TemporaryFile(#"{"flow":true}"#)
+        let outcome = try await validate("--template", template.path, file.path, "--output", "/dev/full")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("/dev/full"))
+    }
+
     @Test func `what is no input is 2 and is named`() async throws {
         let template = try TemporaryFile(CaptureText.template)
         let file = try TemporaryFile("{}")
@@ -116,6 +181,8 @@ struct ValidateCommandTests {
             ["--template", template.path, "--template", template.path, file.path],
             ["--template", template.path, file.path, "--format", "xml"], ["--template", template.path, file.path, "--envelope", "mqtt"],
             ["--template", template.path, file.path, "--output", "/nowhere/x"], ["--template", template.path, file.path, "--models", "/nowhere"],
+            ["--template", template.path, file.path, "--models", ""],
+            ["--template", template.path, file.path, "--device-template", try TemporaryFile("\"pump,\(CaptureText.templateID)\n").path],
         ] {
             #expect(try await Program.run(["validate"] + arguments).status == 2, "\(arguments)")
         }
@@ -147,6 +214,16 @@ struct ValidateCommandTests {
             let index = try #require(result["ruleIndex"]?.integerValue)
             #expect(rules[Int(index)]["id"]?.stringValue == result["ruleId"]?.stringValue)
         }
+        // What the schema of SARIF 2.1.0 asks for, and what it bounds.
+        let log = try JSONTree.parse(Array(outcome.output.utf8))
+        #expect(log["version"]?.stringValue == "2.1.0")
+        #expect(log["$schema"]?.stringValue?.hasSuffix("/sarif-schema-2.1.0.json") == true)
+        #expect(run["tool"]?["driver"]?["name"]?.stringValue == "hindcast")
+        #expect(rules.allSatisfy { $0["id"]?.stringValue?.isEmpty == false && $0["shortDescription"]?["text"]?.stringValue?.isEmpty == false })
+        #expect(Set(rules.compactMap { $0["id"]?.stringValue }).count == rules.count, "uniqueItems")
+        #expect(results.allSatisfy { $0["message"]?["text"]?.stringValue?.isEmpty == false })
+        #expect(results.allSatisfy { ["none", "note", "warning", "error"].contains($0["level"]?.stringValue) })
+        #expect(run["invocations"]?.elements.allSatisfy { $0["executionSuccessful"]?.boolValue != nil } == true)
         let place = results[0]["locations"]?.elements.first?["physicalLocation"]
         #expect(place?["artifactLocation"]?["uri"]?.stringValue == "file://\(capture.path)")
         #expect(place?["region"]?["startLine"]?.integerValue == 2)

@@ -195,7 +195,7 @@ struct DecoderCloudEventsTests {
         #expect(event.notices.first?.byteOffset == 349)
         #expect(event.pointers == ["/data"])
         let encoded = Self.structured(Self.whole.replacing(#""data":{"speed":12}"#, with: #""data_base64":"e30=""#)).decoded()
-        #expect(encoded.pointers == ["/data_base64"], "the judge says that this is no object")
+        #expect(encoded.pointers == ["/data_base64"])
         #expect(encoded.notices.isEmpty)
     }
 

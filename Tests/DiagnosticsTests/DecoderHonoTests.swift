@@ -142,8 +142,19 @@ struct DecoderHonoTests {
         #expect(full.syntaxError == nil)
     }
 
-    @Test func `a time until disconnect on telemetry leaves it telemetry`() {
-        #expect(Self.record("{}", [("ttd", "30")]).decoded().kind == .telemetry)
+    @Test(
+        arguments: [
+            ("30", "2024-01-02T03:04:35.250000Z"), ("0", "2024-01-02T03:04:05.250000Z"), ("-1", Timestamp.latest.rfc3339),
+            ("9223372036854775807", Timestamp.latest.rfc3339), ("-2", nil), ("soon", nil), (nil, nil),
+        ] as [(String?, String?)])
+    func `a time until disconnect says until when the device stays, on telemetry too, which stays telemetry`(seconds: String?, end: String?) {
+        let telemetry = Self.record("{}", [("ttd", seconds)]).decoded()
+        #expect(telemetry.kind == .telemetry)
+        #expect(telemetry.connectedUntil?.rfc3339 == end)
+        #expect(telemetry.notices.isEmpty)
+        let empty = Self.record("", [("ttd", seconds)], type: Self.notification + "empty-notification").decoded()
+        #expect(empty.connectedUntil?.rfc3339 == end)
+        #expect(empty.secondsUntilDisconnect == telemetry.secondsUntilDisconnect)
     }
 
     @Test(

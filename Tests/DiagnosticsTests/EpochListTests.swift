@@ -20,6 +20,20 @@ struct EpochListTests {
         list.resolve(templateRef: ref, tenant: tenant, deviceID: device, offset: offset)
     }
 
+    @Test func `ids that stand for themselves are told apart byte by byte, among patterns and in any number`() {
+        let list = EpochList([
+            publish("a", 1, seq: 1, from: 0, isFirst: true), publish("b", 2, seq: 2, from: 0, isFirst: true),
+            assign("a", (0..<100_000).map { "device-\($0)" } + ["é", "pump-*"], seq: 3, from: 0), assign("b", ["device-7"], seq: 4, from: 5),
+        ])
+        #expect(resolve(list, device: "device-7", at: 4) == .version(key: 1))
+        #expect(resolve(list, device: "device-7", at: 5) == .version(key: 2))
+        #expect(resolve(list, device: "device-99999", at: 5) == .version(key: 1))
+        #expect(resolve(list, device: "device-100000", at: 5) == .unassigned)
+        #expect(resolve(list, device: "pump-1", at: 5) == .version(key: 1))
+        #expect(resolve(list, device: "\u{E9}", at: 5) == .version(key: 1))
+        #expect(resolve(list, device: "e\u{301}", at: 5) == .unassigned)
+    }
+
     @Test func `without epochs nothing is assigned and no template is known`() {
         let list = EpochList()
         #expect(resolve(list, at: 0) == .unassigned)

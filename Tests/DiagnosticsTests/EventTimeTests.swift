@@ -52,6 +52,32 @@ struct EventTimeTests {
         #expect(eventTime(service: "none", broker: tomorrow) == tomorrow)
     }
 
+    @Test(
+        arguments: [
+            ("1999-12-31T23:59:59.999999Z", nil, true), ("2000-01-01T00:00:00Z", nil, false), ("2099-12-31T23:59:59.999999Z", nil, false),
+            ("2100-01-01T00:00:00Z", nil, true), ("2023-12-03T03:04:05.600Z", SampleRecord.brokerTime, false),
+            ("2023-12-03T03:04:05.599999Z", SampleRecord.brokerTime, true), ("2024-01-03T03:04:05.600Z", SampleRecord.brokerTime, false),
+            ("2024-01-03T03:04:05.600001Z", SampleRecord.brokerTime, true), ("2024-01-02T03:04:05Z", Timestamp(microseconds: -1), false),
+            ("2024-01-02T03:04:05Z", Timestamp.latest, false),
+        ] as [(String, Timestamp?, Bool)])
+    func `whether a time is implausible is told by the record alone, not by when the log took it`(
+        service: String, broker: Timestamp?, isImplausible: Bool
+    ) throws {
+        for ingest in [Timestamp(microseconds: 0), SampleRecord.ingestTime, Timestamp(microseconds: 4_000_000_000_000_000)] {
+            var record = SampleRecord(
+                SampleExport.message(source: "telemetry", time: service, members: #","telemetry":{"temperature":1}"#), key: SampleExport.device)
+            record.brokerTime = broker
+            record.ingestTime = ingest
+            let judgement = Judgement(record, by: .version(try SampleTemplate.published()))
+            #expect(judgement.rules == (isImplausible ? [.eventTimeImplausible] : []), "\(ingest.rfc3339)")
+        }
+    }
+
+    @Test func `a good service time stands where the broker's is of the future`() {
+        let future = Timestamp(microseconds: SampleRecord.ingestTime.microseconds + 400 * Self.day)
+        #expect(eventTime(service: "2024-01-02T03:04:05Z", broker: future).rfc3339 == "2024-01-02T03:04:05Z")
+    }
+
     @Test func `a record that tells no time has the broker's, else the time of ingest`() {
         var record = SampleRecord("not JSON")
         #expect(record.decoded().eventTime == SampleRecord.brokerTime)

@@ -76,9 +76,7 @@ struct NativeJudgementTests {
         #expect(try Self.judged("{", Self.binary("x.telemetry")).rules == [.jsonInvalid])
         #expect(try Self.judged("{", Self.hono()).rules == [.jsonInvalid])
         #expect(try Self.judged("{", Self.structured).rules == [.jsonInvalid])
-        let encoded = try Self.judged(Self.event(#""type":"x.telemetry","data_base64":"e30=""#), Self.structured)
-        #expect(encoded.rules == [.jsonNotObject])
-        #expect(encoded.findings.first.map { encoded.text(at: $0) } == #""e30="}"#)
+        #expect(try Self.judged(Self.event(#""type":"x.telemetry","data_base64":"e30=""#), Self.structured).findings.isEmpty)
     }
 
     @Test func `telemetry without a device is said`() throws {

@@ -63,6 +63,8 @@ struct EventSummary: Equatable {
     var messageID: String
     var sequence: String
     var deviceFlags: DeviceFlags
+    var secondsUntilDisconnect: Int64?
+    var connectedUntil: Timestamp?
     var isExpired: Bool
     var sections: [ValueSection]
     var notices: [DecoderNotice]
@@ -89,6 +91,8 @@ struct EventSummary: Equatable {
         messageID = event.string(event.messageID)
         sequence = event.string(event.sequence)
         deviceFlags = event.deviceFlags
+        secondsUntilDisconnect = event.secondsUntilDisconnect
+        connectedUntil = event.connectedUntil
         isExpired = event.isExpired
         sections = event.sections
         notices = event.notices

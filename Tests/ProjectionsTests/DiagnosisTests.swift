@@ -168,4 +168,74 @@ import Testing
         }
         #expect(said.causes == ["throttled/possible"])
     }
+
+    @Test(arguments: [
+        "moved-hub", "credentials-expired", "two-clients", "quota-exceeded", "throttled", "message-too-large", "file-upload-failed", "deleted",
+    ])
+    func `an error report is a certain cause, and telemetry ends those that keep a device from sending`(cause: String) throws {
+        _ = try said { $0.send(minutesAgo: 9) }
+        try report(cause)
+        let reported = try Said("dev")
+        #expect(reported.causes == ["\(cause)/certain"] && reported.health == "degraded" && reported.reasons == [cause])
+        try happen([try story("dev") { $0.send(minutesAgo: 1) }])
+        let ends = ["moved-hub", "credentials-expired", "quota-exceeded", "deleted"].contains(cause)
+        #expect(try Said("dev").causes == (ends ? [] : ["\(cause)/certain"]))
+    }
+
+    @Test func `blocked by a service's word is likely, and an operator who lets the device in ends it`() throws {
+        _ = try said { $0.send(minutesAgo: 9) }
+        try report("blocked")
+        #expect(try Said("dev").causes == ["blocked/likely"])
+        try happen([try story("dev") { $0.tell("device.enabled", minutesAgo: 1) }])
+        #expect(try Said("dev").causes == [])
+    }
+
+    @Test func `errors of the service are possible`() throws {
+        _ = try said { $0.send(minutesAgo: 9) }
+        try report("platform-error")
+        #expect(try Said("dev").causes == ["platform-error/possible"])
+    }
+
+    @Test func `an export that was switched off explains silence`() throws {
+        _ = try said { $0.send(minutesAgo: 120) }
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.export_state (source_id, tenant, export_id, enabled, export_time, export_offset)
+                VALUES (1, 'app', 'main', false, now() - interval '119 minutes', 0);
+                UPDATE hindcast.device_snapshot SET next_due = now()
+                """)
+        try refreshSnapshot()
+        #expect(try Said("dev").causes == ["export-off/likely", "silent/possible"])
+    }
+
+    @Test func `an acknowledgement ahead of what was desired is wrong`() throws {
+        _ = try said { $0.send(minutesAgo: 9) }
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.device_property (
+                    latest_at, latest_time, latest_offset, latest_version, latest_changed, latest_ack_version, latest_ack_code, name_hash, source_id, device_key,
+                    section, module, component, name, latest_value)
+                SELECT v.version, now(), 0, v.version, now(), v.ack, CASE WHEN v.ack IS NOT NULL THEN 200 END, 1, 1, d.device_key, v.section, '', '', 'target', '5'
+                FROM hindcast.device d, (VALUES (2, 3, NULL), (1, 7, 9)) AS v (section, version, ack) WHERE d.device_id = 'dev';
+                UPDATE hindcast.device_snapshot SET next_due = now()
+                """)
+        try refreshSnapshot()
+        #expect(try Said("dev").causes == ["acknowledgement-wrong/certain"])
+    }
+
+    /// An error that a service reported five minutes ago, as the fold of error reports keeps it.
+    private func report(_ cause: String) throws {
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.device_error (
+                    count, first_time, first_offset, last_time, last_offset, name_hash, source_id, device_key, status, origin, subcode, message, cause)
+                SELECT 2, now() - interval '6 minutes', 0, now() - interval '5 minutes', 0, 0, 1, device_key, 401, 'dps', '', '', '\(cause)'
+                FROM hindcast.device WHERE device_id = 'dev';
+                UPDATE hindcast.device_snapshot SET next_due = now()
+                """)
+        try refreshSnapshot()
+    }
 }

@@ -67,6 +67,28 @@ import Testing
             try rows(isPatchFirst ? patch : twin, isPatchFirst ? twin : patch) == ["|motor|limit: desired - v-, reported 3.5 v8, ack - -  | in sync"])
     }
 
+    @Test func `a part of an object that a patch tells of is in the object, and by itself where that is not known`() throws {
+        #expect(
+            try rows(
+                .twin("reported", #"{"range":{"low":1,"high":2},"motor":{"__t":"c","curve":{"a":1}},"$version":8}"#, second: 1),
+                .patch(#"[{"op":"replace","path":"/range/high","value":2},{"op":"replace","path":"/motor/curve/a","value":1}]"#, second: 1),
+                .patch(#"[{"op":"replace","path":"/valve/open","value":true},{"op":"replace","path":"/valve/turn/end","value":9}]"#, second: 2)) == [
+                    #"|motor|curve: desired - v-, reported {"a":1} v8, ack - -  | in sync"#,
+                    "|valve|open: desired - v-, reported true v-, ack - -  | in sync",
+                    "|valve|turn/end: desired - v-, reported 9 v-, ack - -  | in sync",
+                    #"||range: desired - v-, reported {"high":2,"low":1} v8, ack - -  | in sync"#,
+                ])
+    }
+
+    @Test func `what a patch adds to a component that it removed before stays`() throws {
+        #expect(
+            try rows(
+                .patch(#"[{"op":"add","path":"/valve/open","value":1},{"op":"add","path":"/valve/turn","value":1}]"#, second: 1),
+                .patch(
+                    #"[{"op":"remove","path":"/valve"},{"op":"add","path":"/valve/$metadata/turn","value":{"lastUpdateTime":"2026-11-23T12:00:03Z"}},{"op":"add","path":"/valve/turn","value":2}]"#,
+                    second: 5)) == ["|valve|turn: desired - v-, reported 2 v-, ack - -  | in sync"])
+    }
+
     @Test func `a replacement, a removed component and a null take away what is older, not what is newer`() throws {
         #expect(
             try rows(

@@ -152,4 +152,73 @@ private struct ExplainOneDevicesErrors: Statement {
             #expect(!plan.contains("_20261122"))
         }
     }
+
+    @Test func `what dashboards ask of a fleet is read by index: the worst, those of one label, one device`() throws {
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.device (tenant, device_id) SELECT 'app-' || g % 5, 'dev-' || g FROM generate_series(1, 50000) g;
+                INSERT INTO hindcast.device_snapshot (
+                    generation, device_key, tenant, as_of, since, silent_after, next_due, last_seen, status_since, messages_24h, failed_messages_24h,
+                    malformed_24h, repeated_24h, flaps_24h, score, is_silent, source_silent, health, registration, connection, reasons)
+                SELECT 1, device_key, tenant, now(), now(), now() + interval '1 hour', now() + interval '1 hour', now(), now(), 9, device_key % 7, 0, 0, 0,
+                    device_key % 6000000, false, false, CASE WHEN device_key % 10 = 0 THEN 'degraded' ELSE 'healthy' END, 'provisioned', 'connected', '{}'
+                FROM hindcast.device;
+                ANALYZE
+                """)
+        try check(Worst.self, on: &superuser)
+        try check(WorstOfTenant.self, on: &superuser)
+        try check(MostFailed.self, on: &superuser)
+        try check(MostFailedOfTenant.self, on: &superuser)
+        try check(Failing.self, on: &superuser)
+        try check(OneDevice.self, on: &superuser)
+    }
+
+    private func check<Question: FleetQuestion>(_: Question.Type, on connection: inout Connection) throws {
+        let plan = try connection.query(ExplainFleet<Question>()).joined(separator: "\n")
+        #expect(plan.contains(Question.index), "\(plan)")
+        #expect(!plan.contains("Seq Scan on device_snapshot") && !plan.contains("Sort"), "\(plan)")
+    }
+}
+
+/// What a dashboard asks `device_health`, and the index that answers it.
+private protocol FleetQuestion: Sendable {
+    static var question: String { get }
+    static var index: String { get }
+}
+
+private enum Worst: FleetQuestion {
+    static let question = "ORDER BY score DESC LIMIT 100"
+    static let index = "device_snapshot_score_index"
+}
+
+private enum WorstOfTenant: FleetQuestion {
+    static let question = "WHERE tenant = 'app-3' ORDER BY score DESC LIMIT 100"
+    static let index = "device_snapshot_tenant_score_index"
+}
+
+private enum MostFailed: FleetQuestion {
+    static let question = "ORDER BY failed_messages_24h DESC LIMIT 100"
+    static let index = "device_snapshot_failed_index"
+}
+
+private enum MostFailedOfTenant: FleetQuestion {
+    static let question = "WHERE tenant = 'app-3' ORDER BY failed_messages_24h DESC LIMIT 100"
+    static let index = "device_snapshot_tenant_failed_index"
+}
+
+private enum Failing: FleetQuestion {
+    static let question = "WHERE health = 'failing' LIMIT 100"
+    static let index = "device_snapshot_health_index"
+}
+
+private enum OneDevice: FleetQuestion {
+    static let question = "WHERE tenant = 'app-3' AND device_id = 'dev-33'"
+    static let index = "device_snapshot_pkey"
+}
+
+private struct ExplainFleet<Question: FleetQuestion>: Statement {
+    static var sql: String { "EXPLAIN (COSTS OFF) SELECT * FROM diagnostics.device_health \(Question.question)" }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }

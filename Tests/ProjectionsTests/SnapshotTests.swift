@@ -47,7 +47,8 @@ import Testing
         #expect(try number("SELECT failing FROM diagnostics.fleet_summary WHERE tenant = 'app'") >= 1)
         #expect(try number("SELECT unassigned FROM diagnostics.fleet_summary WHERE tenant = 'app'") >= 1)
         #expect(
-            try number("SELECT count(*) FROM diagnostics.device_health h JOIN diagnostics.device_diagnosis USING (device_id) WHERE h.health = 'healthy'")
+            try number(
+                "SELECT count(*) FROM diagnostics.device_health h JOIN diagnostics.device_diagnosis USING (device_id) WHERE h.health = 'healthy'")
                 == 0)
     }
 
@@ -159,7 +160,8 @@ import Testing
         try project()
         let first = try Said("dev")
         #expect(first.registration == "provisioned" && first.health == "failing" && first.causes == ["wrong-type/certain"])
-        try asSuperuser("UPDATE hindcast.snapshot_progress SET derivation = 0; DELETE FROM hindcast.device_snapshot; DELETE FROM hindcast.device_cause")
+        try asSuperuser(
+            "UPDATE hindcast.snapshot_progress SET derivation = 0; DELETE FROM hindcast.device_snapshot; DELETE FROM hindcast.device_cause")
         #expect(try refresh("test"))
         #expect(try Said("dev") == first)
     }

@@ -36,8 +36,8 @@ CREATE TABLE hindcast.device_property (
 ) WITH (fillfactor = 50);
 
 -- 1. Per row of the device, its sources merged: the last statement by version and the last by time. 2. Which of both is in force: the one with the greater
--- version, unless it is from before the device's last deletion, or a later statement without a version says something else. 3. What was removed, by name or by a mark.
--- 4. The three values side by side.
+-- version, unless it is from before the device's last deletion, or a later statement without a version says something else. 3. Without what was removed, by
+-- name or by a mark, and without parts of values that are known whole. 4. The three values side by side.
 CREATE VIEW diagnostics.device_properties AS
 SELECT d.tenant, d.device_id, p.module, p.component, p.name AS property, p.desired, p.desired_version, p.reported, p.reported_version,
     p.ack_code, p.ack_version, p.ack_description, p.in_sync, greatest(p.desired_changed, p.reported_changed, p.cloud_changed) AS changed_at, p.cloud,
@@ -78,13 +78,22 @@ CROSS JOIN LATERAL (
             CASE WHEN c.is_versioned THEN (c.v).versioned_ack_version ELSE (c.l).latest_ack_version END AS ack_version,
             CASE WHEN c.is_versioned THEN (c.v).versioned_ack_description ELSE (c.l).latest_ack_description END AS ack_description
         FROM chosen c),
-    present AS (
+    marks AS MATERIALIZED (SELECT k.* FROM said k WHERE k.name = ''),
+    present AS MATERIALIZED (
         SELECT s.* FROM said s
         WHERE s.name <> '' AND s.value_text IS NOT NULL AND NOT EXISTS (
-            SELECT FROM said k
-            WHERE k.name = '' AND k.section = s.section AND k.module = s.module AND k.component IN ('*', s.component)
+            SELECT FROM marks k
+            WHERE k.section = s.section AND k.module = s.module AND k.component IN ('*', s.component)
                 AND CASE WHEN k.at IS NOT NULL AND s.at IS NOT NULL THEN k.at > s.at
                     ELSE (k.said_time, k.said_source, k.said_offset) > (s.said_time, s.said_source, s.said_offset) END)),
+    -- A patch tells of a part of an object by a path that could as well be of a component. Where the whole object is known it has the part.
+    objects AS MATERIALIZED (SELECT s.section, s.module, s.component, s.name FROM present s WHERE starts_with(s.value_text, '{')),
+    whole AS (
+        SELECT s.* FROM present s
+        WHERE NOT EXISTS (
+            SELECT FROM objects o
+            WHERE o.section = s.section AND o.module = s.module
+                AND (o.component = '' AND o.name = s.component OR o.component = s.component AND o.name = split_part(s.name, '/', 1) AND o.name <> s.name))),
     -- A device acknowledges the version that the whole section has, which may be past the one at which this property was set.
     known AS (SELECT s.module, max(s.at) AS known_version FROM said s WHERE s.section = 2 GROUP BY s.module),
     beside AS (
@@ -95,7 +104,7 @@ CROSS JOIN LATERAL (
             max(b.changed) FILTER (WHERE b.section = 1) AS reported_changed,
             max(b.ack_code) AS ack_code, max(b.ack_version) AS ack_version, max(b.ack_description) AS ack_description,
             max(b.value_text) FILTER (WHERE b.section = 3) AS cloud, max(b.changed) FILTER (WHERE b.section = 3) AS cloud_changed
-        FROM present b GROUP BY b.module, b.component, b.name)
+        FROM whole b GROUP BY b.module, b.component, b.name)
     SELECT b.*, n.known_version,
         CASE
             WHEN b.desired IS NULL THEN true

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import fleet
 import wire
 from services import Failure, Programs, Server, peak_memory, say, variable, wait_until
 
@@ -272,6 +273,7 @@ def garbage(item):
 ITEMS = {
     "log-tansu": log_tansu, "log-embedded": log_embedded, "kill-ingest": kill_ingest, "kill-project": kill_project, "garbage": garbage,
     "mixed": lambda item: wire.mixed(item, EVENTS, SEED), "record-fuzz": lambda item: wire.record_fuzz(item, SEED),
+    "fleet": lambda item: fleet.fleet(item, SEED),
 }
 
 

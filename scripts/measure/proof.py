@@ -17,19 +17,20 @@ from pathlib import Path
 import report
 from services import ROOT, commit, machine, say, variable
 
-ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "mixed", "record-fuzz", "bench", "formats", "json-simdjson", "speed"]
+ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "mixed", "record-fuzz", "fleet", "bench", "formats", "json-simdjson", "speed"]
 STATE = ROOT / ".build-proof"
 # At these sizes a result counts for the documents.
 FULL = {"PROOF_EVENTS": 1_000_000, "PROOF_KILLS": 20}
 JSON_FULL = {"PROOF_DOCUMENTS": 10_000_000}
 FUZZED_FULL = {"PROOF_FUZZED": 10_000_000}
+FLEET_FULL = {"PROOF_DEVICES": 1_000_000, "PROOF_FLEET_EVENTS": 10_000_000}
 FORMATS_FULL = {"BENCH_RECORDS": 200_000, "BENCH_ROUNDS": 9}
 SPEED_FULL = {"BENCH_MESSAGES": 1_000_000}
 BENCH_FULL = {"BENCH_ROUNDS": 3, "BENCH_EVENTS": 300_000, "BENCH_BACKLOG": 1_000_000, "BENCH_SECONDS": 20, "BENCH_RATE": 500}
 
 
 def full(name):
-    return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "record-fuzz": FUZZED_FULL, "speed": SPEED_FULL, "formats": FORMATS_FULL}.get(name, FULL)
+    return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "record-fuzz": FUZZED_FULL, "speed": SPEED_FULL, "formats": FORMATS_FULL, "fleet": FLEET_FULL}.get(name, FULL)
 
 
 def sizes(name):

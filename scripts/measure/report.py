@@ -30,6 +30,9 @@ def keep(name, result):
     elif name == "speed":
         if result["passed"]:
             replace("performance.md", "speed", speed(result))
+    elif name == "fleet":
+        if result["passed"]:
+            replace("performance.md", "fleet", fleet(result))
     else:
         replace("reliability.md", "proof", reliability(kept))
 
@@ -93,6 +96,29 @@ def formats(result):
     ]
     for row in result["figures"]["results"]:
         lines.append(f"| {row['format']} | {row['bytes']} | {row['nanoseconds']:,} | {row['of_cheapest']:.2f} |")
+    return "\n".join(lines)
+
+
+def fleet(result):
+    figures, machine = result["figures"], result["machine"]
+    lines = [
+        f"{machine['cores']} cores of {machine['processor']}; {result['date']}, commit {result['commit']}; {figures['devices']:,} devices, "
+        f"{figures['events']:,} events, one run.", "",
+        "| | measured | goal |", "|---|---|---|",
+        f"| ingest, events/s | {figures['ingest_per_s']:,} | |",
+        f"| projection alone over the finished log, events/s | {figures['project_per_s']:,} | |",
+        f"| ratio of the two | {figures['project_ratio_to_ingest']:.2f} | {figures['goal_ratio']} |",
+        f"| processor µs per event of `hindcast project`, of Postgres | {figures['project_client_us']}, {figures['project_server_us']} | |",
+        f"| peak memory of `hindcast project` | {figures['project_peak_mib']:.0f} MiB | |",
+        f"| WAL bytes per event: ingest, projection | {figures['ingest_wal_bytes_per_event']:,}, {figures['project_wal_bytes_per_event']:,} | |", "",
+        "| view | median ms | greatest ms | first in its session, ms |", "|---|---|---|---|",
+    ]
+    for name, row in figures["views"].items():
+        lines.append(f"| {name.replace('_', ' ')} | {row['median_ms']} | {row['max_ms']} | {row['first_ms']} |")
+    lines += ["", "| table | MiB with indexes | updates | of them in place (HOT) |", "|---|---|---|---|"]
+    for name, row in sorted(figures["tables"].items(), key=lambda entry: -entry[1]["mib"]):
+        hot = f"{row['hot_percent']} %" if "hot_percent" in row else ""
+        lines.append(f"| {name} | {row['mib']:,} | {row['updates']:,} | {hot} |")
     return "\n".join(lines)
 
 

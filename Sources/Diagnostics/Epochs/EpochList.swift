@@ -21,7 +21,21 @@ package struct EpochList: Equatable, Sendable {
     private struct Assignment: Equatable {
         let templateID: String
         let tenant: String
+        /// Ids that stand for themselves. By bytes: to Swift, texts that Unicode calls equivalent are one.
+        let devices: Set<[UInt8]>
         let patterns: [DevicePattern]
+
+        init(_ templateID: String, tenant: String, devices: [String]) {
+            self.templateID = templateID
+            self.tenant = tenant
+            let patterns = devices.map { DevicePattern($0) }
+            self.patterns = patterns.filter { !$0.isLiteral }
+            self.devices = Set(zip(devices, patterns).filter { $1.isLiteral }.map { Array($0.0.utf8) })
+        }
+
+        func covers(tenant other: String, _ device: String, _ bytes: [UInt8]) -> Bool {
+            (tenant.isEmpty || tenant == other) && (devices.contains(bytes) || patterns.contains { $0.matches(device) })
+        }
     }
 
     // All three are in the order of control events, the last also in the order of offsets.
@@ -42,8 +56,7 @@ package struct EpochList: Equatable, Sendable {
         case .publish(let templateID, let key, isFirst: true), .activate(let templateID, let key):
             Self.insert(key, of: epoch, into: &versions[templateID, default: []])
         case .assign(let templateID, let tenant, let devices):
-            let assignment = Assignment(templateID: templateID, tenant: tenant, patterns: devices.map(DevicePattern.init))
-            Self.insert(assignment, of: epoch, into: &assignments)
+            Self.insert(Assignment(templateID, tenant: tenant, devices: devices), of: epoch, into: &assignments)
         }
         let place = borderIndex(after: epoch.fromOffset)
         if place == 0 || borders[place - 1] != epoch.fromOffset { borders.insert(epoch.fromOffset, at: place) }
@@ -68,10 +81,8 @@ package struct EpochList: Equatable, Sendable {
 
     private func assigned(tenant: String, deviceID: String, offset: Int64) -> String? {
         guard !deviceID.isEmpty else { return nil }
-        return assignments.last { step in
-            step.fromOffset <= offset && (step.value.tenant.isEmpty || step.value.tenant == tenant)
-                && step.value.patterns.contains { $0.matches(deviceID) }
-        }?.value.templateID
+        let bytes = Array(deviceID.utf8)
+        return assignments.last { $0.fromOffset <= offset && $0.value.covers(tenant: tenant, deviceID, bytes) }?.value.templateID
     }
 
     private static func insert<Value>(_ value: Value, of epoch: Epoch, into steps: inout [Step<Value>]) {

@@ -19,8 +19,10 @@ package struct DecodedEvent: Sendable {
     package var kind = EventKind.undecodable
     /// The format that wraps the payload.
     package var envelope = EnvelopeFormat.none
-    /// The service's time, or the broker's where that one is implausible or absent.
+    /// The service's time, or the broker's where that one is implausible or absent, or the time of ingest where neither has a place in tables.
     package var eventTime = Timestamp(microseconds: 0)
+    /// Whether the service's time cannot be true by what the record itself says: too far from the broker's, or without one in no year from 2000 to 2099.
+    package var isTimeImplausible = false
     /// The device's own clock, where the record tells. Whatever it says, right or wrong.
     package var deviceTime: Timestamp?
     /// The namespace of the device's id.
@@ -49,12 +51,17 @@ package struct DecodedEvent: Sendable {
     package var sequence = Field()
     /// What the record says that the device is. A fact of the moment of `eventTime`, beside whatever else the event says.
     package var deviceFlags = DeviceFlags()
+    /// How long the device stays connected from `eventTime` on, in seconds, where the record tells: 0 for no longer, -1 until further notice. Eclipse Hono
+    /// says so with `ttd`, in messages of their own and along with telemetry.
+    package var secondsUntilDisconnect: Int64?
     /// Whether the message had outlived what its sender allows when the log took it. Kept and marked, for what a device said stays worth knowing.
     package var isExpired = false
     /// Why the payload is not JSON.
     package var syntaxError: JSONSyntaxError?
-    /// Whether a tape of the whole payload stands in the decoder's reader.
+    /// Whether the decoder has a document that this event's nodes belong to.
     package var hasDocument = false
+    /// Where the payload holds the device's own message encoded, and the event's nodes belong to that message: the offset of the text that encodes it.
+    package var embeddedOffset: Int?
     /// The parts of the payload that carry values, in the order in which they are judged. Most events have one; a twin change may have two.
     package var sections: [ValueSection] = []
     /// What a decoder has to say against the record; the judge makes findings of it.
@@ -71,6 +78,15 @@ package struct DecodedEvent: Sendable {
 
     /// Whether a device template has something to say about the event: a twin without values, such as one whose tags changed, is not judged.
     package var isJudged: Bool { kind.isJudged && !(kind == .twin && sections.isEmpty) }
+
+    /// Until when the device stays connected by what the record says; `Timestamp.latest` for until further notice, nil where it says nothing of it.
+    package var connectedUntil: Timestamp? {
+        guard let secondsUntilDisconnect else { return nil }
+        guard secondsUntilDisconnect >= 0 else { return .latest }
+        let (microseconds, isHuge) = secondsUntilDisconnect.multipliedReportingOverflow(by: 1_000_000)
+        let (end, isBeyond) = eventTime.microseconds.addingReportingOverflow(microseconds)
+        return isHuge || isBeyond ? .latest : min(Timestamp(microseconds: end), .latest)
+    }
 
     /// Forgets the last record, keeps the memory.
     mutating func reset() {

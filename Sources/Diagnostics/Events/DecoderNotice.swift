@@ -5,7 +5,7 @@ package struct DecoderNotice: Equatable, Sendable {
     /// Where: a JSON Pointer into the payload, or a header as `header:` and its name.
     package let path: String
     /// Where in the payload, in bytes; 0 for what is said in headers.
-    package let byteOffset: Int
+    package internal(set) var byteOffset: Int
     /// What the format asks for.
     package let expected: String
     /// What is there.

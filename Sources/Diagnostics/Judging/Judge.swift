@@ -38,12 +38,17 @@ package struct Judge: Sendable {
     ) {
         let limit = findings.count + Self.findingsPerEvent
         Self.judgeRecord(event, size: payload?.byteCount ?? 0, into: &findings)
+        let first = findings.count
         if let error = event.syntaxError {
             Self.judge(syntaxError: error, of: event, into: &findings)
         } else if let payload, event.hasDocument {
             judge(event, in: decoder.document(over: payload), template: template, failure: failure, into: &findings, limit: limit)
         } else if event.kind == .telemetry {
             findings.append(Finding(rule: .payloadEmpty, byteOffset: 0, expected: "a JSON object", actual: "no payload"))
+        }
+        if let place = event.embeddedOffset {
+            // A byte of the message has none of its own in the payload.
+            for index in first..<findings.count { findings[index].byteOffset = place }
         }
         if findings.count > limit { Self.foldOverflow(of: &findings, limit: limit) }
     }

@@ -112,7 +112,9 @@ struct PropertyReading {
     /// A JSON Patch (RFC 6902) on a digital twin. A path of two names is a component and a property of it; one that goes on is a part of a property.
     private mutating func readPatch(_ array: JSONNode, _ section: PropertySection, _ document: borrowing JSONDocument) {
         let section = Section(section: section, version: nil)
-        times = Self.times(of: array, document)
+        times = Self.times(of: array, document).filter {
+            !$0.value.isUnset && $0.value.microseconds <= time.microseconds + Timestamp.microsecondsPerDay
+        }
         var element = document.firstElement(of: array)
         while let found = element {
             element = document.nextElement(after: found, in: array)
@@ -193,10 +195,12 @@ struct PropertyReading {
                 time: min(time, patchTime(of: name, at: place) ?? time), value: value))
     }
 
-    /// The same change also comes as a change of the twin, which is told a little later: the patch must not seem to be the later one.
+    /// The same change also comes as a change of the twin, which is told a little later: the patch must not seem to be the later one. What a patch removes it
+    /// removes before it adds.
     private func patchTime(of name: String, at place: Place) -> Timestamp? {
-        guard !times.isEmpty, let updated = times[place.component.isEmpty ? [name] : [place.component, name]], !updated.isUnset else { return nil }
-        return updated.microseconds <= time.microseconds + Timestamp.microsecondsPerDay ? updated : nil
+        if times.isEmpty { return nil }
+        if name.isEmpty { return times.values.min() }
+        return times[place.component.isEmpty ? [name] : [place.component, name]]
     }
 
     private static func identifier(_ text: String) -> String { BoundedText.bound(text, limit: BoundedText.identifierLimit) }

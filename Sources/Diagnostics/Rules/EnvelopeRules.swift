@@ -20,10 +20,12 @@ enum EnvelopeRules {
         source: "every format: IoT Hub `iothub-connection-device-id`, IoT Central `deviceId`, CloudEvents `subject`, Hono `device_id`")
     static let eventTimeImplausible = RuleEntry(
         rule: .eventTimeImplausible, family: .envelope, severity: .warning,
-        meaning: "The service's time for the event is too far from the broker's; another time stands for it.",
+        meaning: "The service's time for the event cannot be true; another time stands for it.",
         action: "Correct the clock or the time format of what writes the records.",
         example: #""enqueuedTime":"2200-01-01T00:00:00Z""#,
-        source: "every format with a time of the service: at most 30 days before the broker's time and one day after it")
+        source:
+            "every format with a time of the service: at most 30 days before the broker's time and one day after it; in a record without a broker's time, as a capture may have, any time of the years 2000 to 2099"
+    )
     static let clockSkew = RuleEntry(
         rule: .clockSkew, family: .envelope, severity: .warning,
         meaning: "The device's clock is more than 5 minutes away from the service's.",

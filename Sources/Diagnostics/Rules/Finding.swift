@@ -8,8 +8,8 @@ package struct Finding: Equatable, Sendable {
     package let component: String
     /// JSON Pointer (RFC 6901) from the values that the device sent, array indices and map keys as `*`, bounded: `/temperature`.
     package let path: String
-    /// Where in the payload, in bytes from its start.
-    package let byteOffset: Int
+    /// Where in the payload, in bytes from its start. For what is wrong within a message that the payload holds encoded, where the text begins that encodes it.
+    package internal(set) var byteOffset: Int
     /// What the template or the format asks for.
     package let expected: String
     /// What is there.

@@ -78,7 +78,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case ackMalformed = "ack-malformed"
 
     /// The version of everything that rules and decoders say. Raised whenever any of them would say something else about any event.
-    package static let setVersion = 1
+    package static let setVersion = 2
 
     /// What the catalogue says about the rule.
     package var entry: RuleEntry {

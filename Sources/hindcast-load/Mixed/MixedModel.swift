@@ -25,6 +25,12 @@ enum MixedModel {
                   "enumValues": [ { "name": "idle", "enumValue": "idle" }, { "name": "busy", "enumValue": "busy" } ]
                 }
               },
+              { "@type": "Telemetry", "name": "place", "schema": "geopoint" },
+              {
+                "@type": "Telemetry",
+                "name": "reading",
+                "schema": { "@type": "Object", "fields": [ { "name": "value", "schema": "double" }, { "name": "unit", "schema": "string" } ] }
+              },
               { "@type": "Property", "name": "firmware", "schema": "string" },
               { "@type": "Property", "name": "setpoint", "writable": true, "schema": "double" },
               { "@type": "Component", "name": "pump", "schema": "dtmi:hindcast:load:Pump;1" }

@@ -12,10 +12,11 @@ enum RecordMutation {
 
     static func apply(to record: inout LoadRecord, _ numbers: inout SeededNumbers) {
         for _ in 0..<Int.random(in: 1...4, using: &numbers) {
-            switch Int.random(in: 0..<10, using: &numbers) {
+            switch Int.random(in: 0..<13, using: &numbers) {
             case 0...4: change(&record.value, &numbers)
             case 5: change(&record.key, &numbers)
             case 6...8: changeHeader(&record, &numbers)
+            case 9...11: RecordInsertion.apply(to: &record, &numbers)
             default: record.milliseconds = Int64(truncatingIfNeeded: numbers.next()) >> Int64.random(in: 0...40, using: &numbers)
             }
         }

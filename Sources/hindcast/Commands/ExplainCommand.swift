@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import EventLog
 import JSON
 import Logging
@@ -60,11 +61,14 @@ struct ExplainCommand: ParsableCommand {
         if parts.count == 2, let source = Int32(parts[0]), let offset = Int64(parts[1]), source >= 0, offset >= 0 {
             return [FindingPosition(source: source, offset: offset)]
         }
-        let found = try connection.query(SelectFindingPositions(device: subject, tenant: tenant ?? "", limit: Int64(last)))
+        // As the log has it: an id that is too long for an index is cut and marked.
+        let device = BoundedText.bound(subject, limit: BoundedText.identifierLimit)
+        let found = try connection.query(SelectFindingPositions(device: device, tenant: tenant ?? "", limit: Int64(last)))
         guard found.isEmpty else { return found }
+        let home = tenant.map { " of tenant \"\($0)\"" } ?? ""
         throw OperatorError(
             .unknown,
-            "There are no findings of a device \"\(subject)\"; `hindcast monitor events --device` shows what it sends, and a position is written SOURCE:OFFSET."
+            "There are no findings of a device \"\(device)\"\(home); `hindcast monitor events --device` shows what it sends, and a position is written SOURCE:OFFSET."
         )
     }
 }

@@ -90,6 +90,11 @@ struct ValidateCommand: ParsableCommand {
         var shelf = try TemplateShelf(files: templates, models: models)
         if let deviceTemplate { try shelf.assignDevices(by: deviceTemplate) }
         for remark in shelf.remarks { Output.error(PrintableText.of(remark)) }
+        if let output,
+            let input = (templates + payloads + [capture, deviceTemplate].compactMap(\.self)).first(where: { FileBytes.isSame($0, as: output) })
+        {
+            throw OperatorError(.usage, "--output \(output) is the input \(input), which would be lost; name another file.")
+        }
         var run = ValidationRun(
             judge: OfflineJudge(shelf: shelf), sink: try FindingSink(format: format, path: output), filter: filter,
             settings: SourceSettings(tenant: tenant ?? "", envelope: envelope), source: digestSource, numbering: digestOffsets)

@@ -20,6 +20,7 @@ struct ExplainedEvent {
     let kind: EventKind
     let envelope: EnvelopeFormat
     let eventTime: Timestamp
+    let told: ToldFacts
     let payload: [UInt8]?
     let templateID: String
     /// The version's ordinal; nil where no version applies.
@@ -59,6 +60,7 @@ struct ExplainedEvent {
         kind = event.kind
         envelope = event.envelope
         eventTime = event.eventTime
+        told = ToldFacts(event)
         payload = stored.payload
         var document: JSONTree?
         switch applied.inForce {

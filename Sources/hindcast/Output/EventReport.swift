@@ -18,6 +18,7 @@ struct EventReport {
         fields.append(("event time", event.eventTime.rfc3339))
         fields.append(("broker time", event.brokerTime?.rfc3339 ?? "none"))
         fields.append(("ingest time", event.ingestTime.rfc3339))
+        fields += ToldFacts(event).fields.map { ($0.name, $0.text) }
         fields.append(("key", Self.text(event.key)))
         for (name, value) in Self.headers(event.headers) { fields.append(("header \(Self.text(name))", Self.text(value))) }
         let width = fields.map(\.0.count).max() ?? 0

@@ -14,6 +14,7 @@ struct ExplanationReport {
             "\(palette.bold("\(event.source):\(event.offset)")) \(palette.bold(device)) \(event.kind.name) (\(event.envelope.name)) \(event.eventTime.rfc3339)",
             "template: \(template)",
         ]
+        lines += event.told.fields.map { "\($0.name): \($0.text)" }
         if let ruleSet = event.olderRuleSet {
             lines.append(
                 palette.doubtful(
@@ -28,12 +29,13 @@ struct ExplanationReport {
 
     /// The same as one JSON object.
     var tree: JSONTree {
-        .object([
+        let facts: JSONTree = .object([
             "source": .integer(Int(event.source)), "offset": .integer(event.offset), "device_id": .string(event.device),
             "kind": .string(event.kind.name), "envelope": .string(event.envelope.name), "event_time": .string(event.eventTime.rfc3339),
             "template_id": .string(event.templateID), "template_version": event.templateVersion.map { .integer(Int($0)) } ?? .null,
             "older_rule_set": event.olderRuleSet.map { .integer($0) } ?? .null, "findings": .array(event.faults.map(Self.tree)),
         ])
+        return .object(facts.members + event.told.members)
     }
 
     // MARK: -

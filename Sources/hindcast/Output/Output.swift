@@ -8,9 +8,13 @@ enum Output {
     /// Writes text to standard output.
     static func write(_ text: String) { write(Array(text.utf8)) }
 
-    /// Writes bytes to standard output.
+    /// Writes bytes to standard output. Where that cannot be, as on a full disk, what was asked for is not done.
     static func write(_ bytes: [UInt8]) {
-        if !FileBytes.write(bytes, to: STDOUT_FILENO), errno == EPIPE { exit(ExitStatus.success.rawValue) }
+        if FileBytes.write(bytes, to: STDOUT_FILENO) { return }
+        let code = errno
+        if code == EPIPE { exit(ExitStatus.success.rawValue) }
+        error("hindcast: Cannot write to standard output: \(FileBytes.Failure(code: code).reason).")
+        exit(ExitStatus.usage.rawValue)
     }
 
     /// Writes a line to standard error.

@@ -6,13 +6,13 @@ enum CSVRows {
         let fields: [String]
     }
 
-    /// Every row that is not empty. A byte order mark is left out; a line may end with LF or CR LF.
-    static func read(_ bytes: [UInt8]) -> [Row] {
+    /// Every row that is not empty, and the line of a quotation mark that is never closed. A byte order mark is left out; a line may end with LF or CR LF.
+    static func read(_ bytes: [UInt8]) -> (rows: [Row], openLine: Int?) {
         var rows: [Row] = []
         var fields: [String] = []
         var field: [UInt8] = []
         var isQuoted = false
-        var (line, firstLine) = (1, 1)
+        var (line, firstLine, openLine) = (1, 1, 1)
         var rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
 
         func endField() {
@@ -37,7 +37,7 @@ enum CSVRows {
                 continue
             }
             switch byte {
-            case UInt8(ascii: "\"") where field.isEmpty: isQuoted = true
+            case UInt8(ascii: "\"") where field.isEmpty: (isQuoted, openLine) = (true, line)
             case UInt8(ascii: ","): endField()
             case UInt8(ascii: "\r") where rest.first == UInt8(ascii: "\n"): break
             case UInt8(ascii: "\n"):
@@ -47,6 +47,6 @@ enum CSVRows {
             }
         }
         if !field.isEmpty || !fields.isEmpty { endRow() }
-        return rows
+        return (rows, isQuoted ? openLine : nil)
     }
 }

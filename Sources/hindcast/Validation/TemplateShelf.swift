@@ -28,6 +28,7 @@ struct TemplateShelf {
     /// - Parameter models: a folder with the Interfaces that the files refer to.
     /// - Throws: where a file cannot be read, is no template, or has the id of another one.
     init(files: [String], models: String?) throws(OperatorError) {
+        if models == "" { throw OperatorError(.usage, "--models is empty, expected a folder with Interfaces.") }
         let resolver: FolderResolver
         do throws(ModelFileError) {
             resolver = try FolderResolver(models.map { [$0] } ?? [])
@@ -47,7 +48,13 @@ struct TemplateShelf {
         case .success(let read): bytes = read
         case .failure(let failure): throw OperatorError(.usage, "Cannot read the map \(path): \(failure.reason).")
         }
-        for row in CSVRows.read(bytes) {
+        let table = CSVRows.read(bytes)
+        if let line = table.openLine {
+            throw OperatorError(
+                .usage, "\(path):\(line): a quotation mark is opened here and never closed; close it, or double those that belong to an id.")
+        }
+        var assignments = DeviceAssignments()
+        for row in table.rows {
             if row.line == 1, row.fields == ["device_id", "template_id"] { continue }
             guard row.fields.count == 2, !row.fields[0].isEmpty else {
                 throw OperatorError(.usage, "\(path):\(row.line): expected two fields, device_id,template_id, found \(row.fields.count).")
@@ -57,8 +64,9 @@ struct TemplateShelf {
                     .usage,
                     "\(path):\(row.line): no --template has the id \"\(row.fields[1])\"; they have \(paths.keys.sorted().joined(separator: ", ")).")
             }
-            assign(row.fields[1], [row.fields[0]])
+            assignments.append(row.fields[0], to: row.fields[1])
         }
+        for step in assignments.steps { assign(step.templateID, step.devices) }
     }
 
     /// What an event is judged by.

@@ -44,6 +44,11 @@ extension Timestamp {
     }
 }
 
+/// What a test asked for is not there.
+struct UntoldStory: Error, CustomStringConvertible {
+    let description: String
+}
+
 /// Appends stories to a source, projects everything, and brings the snapshot up to date.
 func happen(_ stories: [DeviceStory], partition: Int32 = 0) throws {
     var log = try LogFixture(partition: partition)
@@ -63,7 +68,7 @@ func project() throws {
 func refreshSnapshot(_ owner: String = "test") throws {
     var connection = try TestDatabase.connect(role: "hindcast_project")
     guard try FleetSnapshot.refresh(owner: owner, lease: .seconds(600), on: &connection) else {
-        throw WaitedInVain(description: "another one keeps the snapshot")
+        throw UntoldStory(description: "another one keeps the snapshot")
     }
 }
 
@@ -76,7 +81,7 @@ struct Said: Equatable, Sendable {
 
     init(_ device: String) throws {
         var connection = try TestDatabase.connect(role: "hindcast_admin")
-        guard let row = try connection.queryOne(SelectSaid(device: device)) else { throw WaitedInVain(description: "\(device) is in no view") }
+        guard let row = try connection.queryOne(SelectSaid(device: device)) else { throw UntoldStory(description: "\(device) is in no view") }
         self = row
     }
 

@@ -102,23 +102,56 @@ struct CloudEventAttributes {
     }
 
     /// Reads the data by the event's type. Only for a complete event.
-    func decodeData(in document: JSONDocument, into event: inout DecodedEvent) {
-        guard let type = document.string(self[.type]) else { return }
+    func decodeData(in document: JSONDocument, _ embedded: inout EmbeddedDocument, into event: inout DecodedEvent) {
+        guard let typeNode = document.string(self[.type]) else { return }
+        let type = document.bytes(typeNode)
         if self[.data] != nil, let encoded = self[.dataBase64] {
-            event.notices.append(
-                DecoderNotice(
-                    rule: .envelopeInvalid, path: "/data_base64", byteOffset: document.offset(encoded), expected: "data or data_base64",
-                    actual: "both"))
+            Self.holdEncoded(encoded, "data or data_base64", "both", document, &event)
         }
-        let content: CloudEventContent =
-            if let data = self[.data] {
-                .node(data, pointer: "/data")
-            } else if let dataBase64 = self[.dataBase64] {
-                .node(dataBase64, pointer: "/data_base64")
-            } else {
-                .missing
-            }
-        content.decode(document, type: document.bytes(type).rawBytes, typePath: "/type", declaresJSON: true, into: &event)
+        if let data = self[.data] {
+            let content = CloudEventContent.node(data, pointer: "/data")
+            content.decode(document, type: type.rawBytes, typePath: "/type", declaresJSON: true, into: &event)
+        } else if let encoded = self[.dataBase64], NativeEventType.meaning(of: type.rawBytes) != nil {
+            decode(encoded, type: type.rawBytes, in: document, &embedded, into: &event)
+        } else {
+            CloudEventContent.missing.decode(document, type: type.rawBytes, typePath: "/type", declaresJSON: true, into: &event)
+        }
+    }
+
+    /// Data in base64 (JSON format §3.1.1) is read like the value of a binary event. Its nodes are of a document of its own, and nothing in it has a
+    /// place in the payload but that of the text as a whole.
+    private func decode(
+        _ encoded: JSONNode, type: RawSpan, in document: JSONDocument, _ embedded: inout EmbeddedDocument, into event: inout DecodedEvent
+    ) {
+        guard document.kind(encoded) == .string, embedded.decode(base64: document.bytes(encoded).rawBytes) else {
+            event.kind = .unsupported
+            let actual = document.kind(encoded) == .string ? "other text" : document.kind(encoded).description
+            return Self.holdEncoded(encoded, "base64 (RFC 4648 §4)", actual, document, &event)
+        }
+        let place = document.offset(encoded)
+        event.embeddedOffset = place
+        (event.moduleNode, event.componentNode, event.templateNode) = (nil, nil, nil)
+        let noticeCount = event.notices.count
+        do throws(JSONSyntaxError) {
+            try embedded.read()
+            let inner = embedded.document
+            let content = CloudEventContent.node(inner.root, pointer: "/data_base64")
+            content.decode(inner, type: type, typePath: "/type", declaresJSON: true, into: &event)
+        } catch {
+            event.hasDocument = false
+            event.syntaxError = error
+            let content = embedded.isEmpty ? CloudEventContent.empty : .opaque
+            content.decode(nil, type: type, typePath: "/type", declaresJSON: true, into: &event)
+        }
+        for index in noticeCount..<event.notices.count { event.notices[index].byteOffset = place }
+    }
+
+    private static func holdEncoded(
+        _ node: JSONNode, _ expected: String, _ actual: String, _ document: JSONDocument, _ event: inout DecodedEvent
+    ) {
+        event.notices.append(
+            DecoderNotice(
+                rule: .envelopeInvalid, path: "/data_base64", byteOffset: document.offset(node), expected: expected, actual: actual))
     }
 
     private func text(_ name: Name, _ document: JSONDocument, _ event: inout DecodedEvent) -> JSONNode? {

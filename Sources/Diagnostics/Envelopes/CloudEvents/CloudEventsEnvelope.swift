@@ -7,10 +7,12 @@ import JSON
 /// types mean what, see `NativeEventType`.
 enum CloudEventsEnvelope {
     /// Fills `event` when the record is of this format; otherwise leaves it as it was and returns false.
-    static func decode(_ input: borrowing DecoderInput, _ document: JSONDocument?, into event: inout DecodedEvent) -> Bool {
+    static func decode(
+        _ input: borrowing DecoderInput, _ document: JSONDocument?, _ embedded: inout EmbeddedDocument, into event: inout DecodedEvent
+    ) -> Bool {
         if let mediaType = input.text(.contentType), mediaType.startsIgnoringCase(with: "application/cloudevents") {
             event.envelope = .cloudEvents
-            decodeStructured(input, document, isJSON: mediaType.isMediaType("application/cloudevents+json"), into: &event)
+            decodeStructured(input, document, isJSON: mediaType.isMediaType("application/cloudevents+json"), &embedded, into: &event)
             return true
         }
         let headers = input.headers
@@ -69,7 +71,8 @@ enum CloudEventsEnvelope {
     // MARK: - Structured
 
     private static func decodeStructured(
-        _ input: borrowing DecoderInput, _ document: JSONDocument?, isJSON: Bool, into event: inout DecodedEvent
+        _ input: borrowing DecoderInput, _ document: JSONDocument?, isJSON: Bool, _ embedded: inout EmbeddedDocument,
+        into event: inout DecodedEvent
     ) {
         guard input.record.payload != nil else {
             if let key = input.record.key { event.deviceID = event.keep(key) }
@@ -97,7 +100,7 @@ enum CloudEventsEnvelope {
         let attributes = CloudEventAttributes(of: document)
         attributes.keep(in: &event, of: document, ingestTime: input.record.ingestTime)
         guard attributes.isComplete(in: document, &event) else { return CloudEventContent.leave(asJSON: true, &event) }
-        attributes.decodeData(in: document, into: &event)
+        attributes.decodeData(in: document, &embedded, into: &event)
     }
 
     // MARK: - Both

@@ -60,6 +60,7 @@ enum HonoEnvelope {
             // A device's own message. A null value carries none.
             guard input.record.payload != nil else { return }
             event.kind = .telemetry
+            event.secondsUntilDisconnect = timeUntilDisconnect(input)
             if let document { event.sections.append(ValueSection(kind: .telemetry, shape: .members, node: document.root, pointer: "")) }
             return
         }
@@ -103,10 +104,17 @@ enum HonoEnvelope {
         event.syntaxError = nil
         event.kind = .unsupported
         guard input.headers.has(.honoTimeUntilDisconnect) else { return }
-        guard let seconds = input.integer(.honoTimeUntilDisconnect), seconds >= -1 else {
+        guard let seconds = timeUntilDisconnect(input) else {
             return hold(.honoTimeUntilDisconnect, "seconds, or -1", input, &event)
         }
+        event.secondsUntilDisconnect = seconds
         event.kind = seconds == 0 ? .disconnected : .connected
+    }
+
+    /// The header `ttd`: seconds, 0 for no longer, -1 until further notice. Nil where it is absent or something else, which on a device's own message is
+    /// no fault of what the message says.
+    private static func timeUntilDisconnect(_ input: borrowing DecoderInput) -> Int64? {
+        input.integer(.honoTimeUntilDisconnect).flatMap { $0 >= -1 ? $0 : nil }
     }
 
     /// The registry made an identity because the device came by for the first time.

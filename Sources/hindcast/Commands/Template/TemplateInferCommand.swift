@@ -61,6 +61,9 @@ struct TemplateInferCommand: ParsableCommand {
 
     func validate() throws {
         if capture == nil, device == nil { throw ValidationError("Expected --capture FILE or --device ID: what to infer from.") }
+        if let capture, let output, FileBytes.isSame(capture, as: output) {
+            throw ValidationError("--output \(output) is the capture, which would be lost; name another file.")
+        }
         if base == nil, apply || models != nil { throw ValidationError("--apply and --models are about a --base TEMPLATE.") }
         if base != nil, id != nil || dtdl != nil { throw ValidationError("--id and --dtdl are for a new model; --base has its own.") }
         if let dtdl, !(2...4).contains(dtdl) { throw ValidationError("--dtdl \(dtdl): expected 2, 3 or 4.") }

@@ -1,0 +1,119 @@
+"""The item of make proof about a large fleet: how fast the projections go over a finished log, and how fast the views then answer.
+
+Variables: PROOF_DEVICES (1000000), PROOF_FLEET_EVENTS (10000000), PROOF_ASKED (20, how often each view is asked).
+"""
+import os
+import statistics
+import time
+
+from services import Failure, say, variable
+
+DEVICES = variable("PROOF_DEVICES", 1_000_000)
+EVENTS = variable("PROOF_FLEET_EVENTS", 10_000_000)
+ASKED = variable("PROOF_ASKED", 20)
+# A device sends to one topic alone. So many topics, because the broker looks through all batches of a partition for every fetch.
+SLICES = 10
+SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "fsync": "on", "synchronous_commit": "on"}
+GOAL_RATIO = 1.0
+GOAL_MS = 50
+TABLES = (
+    "event", "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour",
+    "device_property", "device_error", "device_snapshot", "device_cause",
+)
+# What a dashboard asks first, about the fleet and about one device.
+VIEWS = {
+    "fleet_summary": "SELECT * FROM diagnostics.fleet_summary",
+    "fleet_causes": "SELECT * FROM diagnostics.fleet_causes",
+    "worst_hundred": "SELECT * FROM diagnostics.device_health ORDER BY score DESC LIMIT 100",
+    "failing_hundred": "SELECT * FROM diagnostics.device_health WHERE health = 'failing' LIMIT 100",
+    "device_health_of_one": "SELECT * FROM diagnostics.device_health WHERE device_id = 'meter-{device}'",
+    "device_diagnosis_of_one": "SELECT * FROM diagnostics.device_diagnosis WHERE device_id = 'meter-{device}'",
+    "device_registration_of_one": "SELECT * FROM diagnostics.device_registration WHERE device_id = 'meter-{device}'",
+    "findings_of_one": "SELECT * FROM diagnostics.validation_findings WHERE device_id = 'meter-{device}'",
+}
+
+
+def fleet(item, seed):
+    """A finished log of a large fleet is projected, then asked. The ratio is to the rate at which the same run ingested it."""
+    item.server.configure(SETTINGS)
+    item.close()
+    programs = item.programs
+    programs.migrate("proof")
+    programs.publish("proof")
+    ingested = ingest(item, seed)
+    wal = wal_position(item)
+    began, server = time.monotonic(), item.server.processor_seconds()
+    finished = programs.run(["project", "--exit-at-end"], item.environment(os.environ["HINDCAST_TEST_TANSU"]), seconds=3600)
+    seconds = time.monotonic() - began
+    say(f"projected in {seconds:.0f} s")
+    if item.projected() != EVENTS:
+        raise Failure(f"{item.projected()} events were projected, expected {EVENTS}")
+    devices = item.session().number("SELECT devices FROM diagnostics.fleet_summary")
+    if not DEVICES * 0.99 <= devices <= DEVICES:
+        raise Failure(f"fleet_summary counts {devices} devices, expected about {DEVICES}")
+    rate = EVENTS / seconds
+    figures = {
+        "devices": devices, "events": EVENTS, "ingest_per_s": round(EVENTS / ingested["seconds"]), "project_per_s": round(rate),
+        "project_ratio_to_ingest": round(rate * ingested["seconds"] / EVENTS, 3), "goal_ratio": GOAL_RATIO,
+        "project_client_us": round(finished.processor_seconds * 1e6 / EVENTS, 1),
+        "project_server_us": round((item.server.processor_seconds() - server) * 1e6 / EVENTS, 1),
+        "project_peak_mib": round(finished.peak_bytes / 2**20, 1),
+        "ingest_wal_bytes_per_event": round(ingested["wal"] / EVENTS), "project_wal_bytes_per_event": round((wal_position(item) - wal) / EVENTS),
+    }
+    figures["tables"] = tables(item)
+    figures["views"] = views(item)
+    figures["goal_view_ms"] = GOAL_MS
+    return figures
+
+
+def ingest(item, seed):
+    """Slice by slice; the seconds that a consumer group takes to form are left out, as in the bench."""
+    programs, bootstrap = item.programs, os.environ["HINDCAST_TEST_TANSU"]
+    seconds, before = 0.0, wal_position(item)
+    for number in range(SLICES):
+        topic = f"fleet-{number}"
+        programs.produce(
+            bootstrap, topic, events=EVENTS // SLICES, devices=DEVICES // SLICES, first_device=number * (DEVICES // SLICES), seed=seed + number, partitions=4)
+        programs.run(["ingest", "--exit-at-end"], item.environment(bootstrap, INGEST_TOPICS=topic, KAFKA_GROUP_ID=topic))
+        session = item.session()
+        seconds += float(session.rows(
+            "SELECT extract(epoch FROM max(c.last_advanced) - min(b.ingest_time)) FROM hindcast.ingest_batch b JOIN hindcast.source s USING (source_id) "
+            f"JOIN hindcast.source_cursor c USING (source_id) WHERE s.topic = '{topic}'")[0][0])
+        say(f"slice {number + 1} of {SLICES}: {item.logged()} events in the log, {seconds:.0f} s of ingest so far")
+    return {"seconds": seconds, "wal": wal_position(item) - before}
+
+
+def wal_position(item):
+    return item.session().number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+
+
+def tables(item):
+    """Sizes with indexes and toast, and how many of a hundred updates stayed in place (HOT)."""
+    item.session().rows("SELECT pg_stat_force_next_flush()")
+    found = {}
+    for name, mib, updates, hot in item.session().rows(
+            "SELECT split_part(name, '.', 2), round(sum(size) / 1048576.0, 1), sum(updates), sum(hot) FROM ("
+            " SELECT coalesce((SELECT r.relname FROM pg_partition_root(c.oid) p JOIN pg_class r ON r.oid = p), c.relname) AS root,"
+            "  pg_total_relation_size(c.oid) AS size, s.n_tup_upd AS updates, s.n_tup_hot_upd AS hot"
+            " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_stat_user_tables s ON s.relid = c.oid"
+            " WHERE n.nspname = 'hindcast' AND c.relkind = 'r') t, LATERAL (SELECT 'hindcast.' || root AS name) l GROUP BY name"):
+        if name in TABLES and float(mib) > 0:
+            found[name] = {"mib": float(mib), "updates": int(updates), **({"hot_percent": round(int(hot) * 100 / int(updates), 1)} if int(updates) else {})}
+    return found
+
+
+def views(item):
+    """Milliseconds from asking to the last row, by psql: the median and the greatest."""
+    session = item.session()
+    found = {}
+    for name, sql in VIEWS.items():
+        times = []
+        for number in range(ASKED + 1):
+            device = item.random.randrange(DEVICES) + 1
+            began = time.monotonic()
+            session.rows(sql.format(device=device))
+            times.append((time.monotonic() - began) * 1000)
+        # The first one plans, and loads the catalog.
+        found[name] = {"median_ms": round(statistics.median(times[1:]), 1), "max_ms": round(max(times[1:]), 1), "first_ms": round(times[0], 1)}
+        say(f"{name}: {found[name]}")
+    return found
