@@ -97,6 +97,7 @@ let package = Package(
                 "LogSupport",
                 "TestSupport", logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Postgres", "LogSupport", "TestSupport"]),
         .testTarget(name: "LayeringTests"),

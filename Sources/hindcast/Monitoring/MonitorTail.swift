@@ -8,6 +8,8 @@ import Postgres
 struct MonitorTail<Lens: MonitorLens> {
     /// How many events of a source are read at once.
     private static var chunk: Int { 512 }
+    /// How many bytes of payloads one read may leave waiting, and one event more.
+    private static var chunkBytes: Int { 4 << 20 }
     /// How many events of one device are looked at for the last ones of a module.
     private static var reach: Int { 100_000 }
 
@@ -121,12 +123,20 @@ struct MonitorTail<Lens: MonitorLens> {
         var items: [Lens.Item] = []
         while items.isEmpty, reading.hasMore {
             let (source, end) = (reading.source, reading.end)
+            var size = 0
+            var stop: Int64?
             let read = try LogReader().read(source: number, from: reading.next, limit: Self.chunk, on: &connection) { event in
-                if event.offset < end { items += lens.items(of: event, in: source) }
+                if event.offset >= end || stop != nil { return }
+                if size > Self.chunkBytes {
+                    stop = event.offset
+                } else {
+                    items += lens.items(of: event, in: source)
+                    size += event.record.payload?.byteCount ?? 0
+                }
             }
             // No progress and nothing there: what is missing may become visible later.
             if read.reached == reading.next { break }
-            reading.next = min(read.reached, end)
+            reading.next = stop ?? min(read.reached, end)
         }
         reading.waiting = items[...]
         readings[number] = reading

@@ -1,5 +1,4 @@
 import Diagnostics
-import EventLog
 import JSON
 import Postgres
 import TestSupport
@@ -21,7 +20,8 @@ import Threading
         let entries = try Fleet.objects(try await Fleet.run("device", "history", "pump-1", "--format", "json"))
         #expect(
             entries.map { "\($0["change"]?.stringValue ?? "") \($0["registration"]?.stringValue ?? "")" } == [
-                "first_seen registered", "registration registered", "provisioning provisioned", "access blocked", "access provisioned",
+                "first_seen registered", "registration registered", "provisioning provisioned", "access blocked",
+                "approval provisioned", "access provisioned",
                 "registration deleted", "registration registered",
             ])
         for (time, label) in [(provisioned, "provisioned"), (blocked, "blocked"), (enabled, "provisioned"), (deleted, "deleted")] {

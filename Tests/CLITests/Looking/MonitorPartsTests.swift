@@ -42,15 +42,16 @@ struct MonitorPartsTests {
     @Test func `why it is quiet is said once in each stretch, and at the end where nothing was shown`() {
         let begin = ContinuousClock.now
         var watch = QuietWatch(now: begin)
-        #expect(!watch.isDue(now: begin + .seconds(9)))
+        func isDue(at seconds: Int) -> Bool { watch.isDue(now: begin + .seconds(seconds)) }
+        #expect(!isDue(at: 9))
         #expect(watch.isDueAtEnd(shown: 0))
         #expect(!watch.isDueAtEnd(shown: 1))
-        #expect(watch.isDue(now: begin + .seconds(10)))
-        #expect(!watch.isDue(now: begin + .seconds(60)))
+        #expect(isDue(at: 10))
+        #expect(!isDue(at: 60))
         #expect(!watch.isDueAtEnd(shown: 0))
         watch.note(now: begin + .seconds(61))
-        #expect(!watch.isDue(now: begin + .seconds(70)))
-        #expect(watch.isDue(now: begin + .seconds(71)))
+        #expect(!isDue(at: 70))
+        #expect(isDue(at: 71))
     }
 
     // MARK: - Reasons

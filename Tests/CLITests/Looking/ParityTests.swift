@@ -10,7 +10,7 @@ import Testing
         "`diagnostics monitor-events`": (0, #""device_id":"pump-3""#),
         "`diagnostics monitor-properties`": (0, #""property":"limit","value":80,"ack_code":200"#),
         "`diagnostics validate-messages`": (1, #""rule":"schema-mismatch""#),
-        "`diagnostics validate-properties`": (0, "[]"),
+        "`diagnostics validate-properties`": (0, "\"rule\": \"schema-mismatch\""),
         "`device registration-info`": (0, #""status":"blocked""#),
         "`diagnostics registration-summary`": (0, #""tenant":"plant""#),
         "error codes, on the troubleshooting page": (0, "401002"),

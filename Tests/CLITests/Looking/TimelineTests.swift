@@ -43,7 +43,8 @@ struct TimelineTests {
         ])
         #expect(
             entries.map { "\($0.kind.rawValue) \($0.value) @\($0.position?.offset ?? -1)" } == [
-                "first_seen first event @0", "registration registered @0", "access blocked @2", "access enabled @4", "template dtmi:a:b;1 @5",
+                "first_seen first event @0", "registration registered @0", "access blocked @2", "approval approved @4", "access enabled @4",
+                "template dtmi:a:b;1 @5",
                 "template dtmi:a:b;2 @7",
             ])
     }

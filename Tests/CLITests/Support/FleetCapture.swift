@@ -56,7 +56,7 @@ struct FleetCapture {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// A fleet with a healthy device, one that sends text for a number, one that is blocked, one with properties and a refused token, one whose id is the
+    /// A fleet with a healthy device, one that sends text for a number, one that is blocked, one with properties and a refused token, one whose property is a number for a text, one whose id is the
     /// name of two devices, and one whose id wants to steer the terminal.
     static func fleet(at time: Timestamp) -> FleetCapture {
         var capture = FleetCapture(at: time)
@@ -71,6 +71,7 @@ struct FleetCapture {
         capture.telemetry("twin", "{\"flow\":1}")
         capture.telemetry("twin", "{\"flow\":1}", tenant: "other")
         capture.telemetry("bad\u{1B}[31mred", "{\"flow\":1}")
+        capture.add("property.reported", "Valve-2", #"{"serial":5}"#, names: true)
         return capture
     }
 }

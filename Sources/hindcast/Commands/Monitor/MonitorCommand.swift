@@ -43,7 +43,7 @@ struct MonitorOptions: ParsableArguments {
     var duration: TimeSpan?
 
     func validate() throws {
-        if let last, !(0...1_000_000).contains(last) { throw ValidationError("--last \(last): expected 0 to 1000000.") }
+        if let last, !(0...100_000).contains(last) { throw ValidationError("--last \(last): expected 0 to 100000.") }
         if let maxEvents, maxEvents < 1 { throw ValidationError("--max-events \(maxEvents): expected a count of 1 or more.") }
     }
 
