@@ -56,6 +56,8 @@ extension PlannedDevice {
 
     private func addEnding(to script: inout Script) {
         switch trouble.profile.ending {
+        // It is no event of the device, so nobody looks at the device again for it: it has to be known when the telemetry comes.
+        case .message(.exportOff): script.addFirst(.exportOff, at: script.last + FleetPlan.interval)
         case .message(let kind): script.add(kind, at: script.last + FleetPlan.interval)
         case .reports: for _ in 1...5 { script.add(.errorReport, at: script.last + 1_200_000_000) }
         case .silence, .instead, nil: break
@@ -78,6 +80,11 @@ private struct Script {
 
     mutating func add(_ kind: MessageKind, at microseconds: Int64) {
         messages.append(PlannedMessage(kind: kind, time: Timestamp(microseconds: microseconds), number: messages.count))
+    }
+
+    /// Sends a message before all others, whatever its time.
+    mutating func addFirst(_ kind: MessageKind, at microseconds: Int64) {
+        messages.insert(PlannedMessage(kind: kind, time: Timestamp(microseconds: microseconds), number: messages.count), at: 0)
     }
 
     /// Delivers the last messages once more, as routes do that deliver at least once.

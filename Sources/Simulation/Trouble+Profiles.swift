@@ -33,8 +33,10 @@ extension Trouble {
         case .unmodeled:
             TroubleProfile("sends \"batteryVoltage\", of which the template knows nothing", cause: "wrong-name", share: 4, faulty: .unmodeled)
         case .wrongComponent:
+            // Not with a transform: there each value stands by itself, and would be found.
             TroubleProfile(
-                "names a component \"compresor\" that the template does not have", cause: "wrong-component", share: 3, faulty: .wrongComponent)
+                "names a component \"compresor\" that the template does not have", cause: "wrong-component", share: 3,
+                in: [.central, .hub, .cloudEvents], faulty: .wrongComponent)
         case .missingComponent:
             TroubleProfile("sends its compressor's speed as its own", cause: "wrong-component", in: [.hub], faulty: .missingComponent)
         case .wrappedComponent:

@@ -30,14 +30,6 @@ import Testing
             "device_id", "origin", "status", "subcode", "name", "meaning", "mitigation", "count", "first_seen", "last_seen", "last_source",
             "last_offset", "message",
         ],
-        "device_properties": [
-            "device_id", "module", "component", "property", "desired", "desired_version", "reported", "reported_version", "ack_code", "ack_version",
-            "ack_description", "in_sync", "changed_at",
-        ],
-        "device_errors": [
-            "device_id", "origin", "status", "subcode", "name", "meaning", "mitigation", "count", "first_seen", "last_seen", "last_source",
-            "last_offset", "message",
-        ],
         "validation_findings": [
             "device_id", "template_id", "template_version", "module", "component", "path", "rule", "severity", "message", "count", "first_seen",
             "last_seen",

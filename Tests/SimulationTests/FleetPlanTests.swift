@@ -44,7 +44,7 @@ struct FleetPlanTests {
 
     @Test func `a device's messages come in the order of their times, and end when the plan says`() {
         var last: [String: Timestamp] = [:]
-        for message in FleetHistory(Self.plan()) {
+        for message in FleetHistory(Self.plan()) where message.kind.isAboutDevice {
             if let before = last[message.device.id], message.device.trouble != .rewound { #expect(before < message.time) }
             last[message.device.id] = message.time
             #expect(message.time <= Self.noon)
