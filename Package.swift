@@ -89,7 +89,7 @@ let package = Package(
             name: "Sabotage",
             dependencies: ["EventLog", "Projections", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging], path: "Tests/Sabotage"),
         .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka", "Simulation"]),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON", "Kafka"]),
         .testTarget(
             name: "CLITests",
             dependencies: [

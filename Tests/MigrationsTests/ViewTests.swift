@@ -50,6 +50,11 @@ import Testing
         "projection_progress": [
             "projection", "generation", "source_id", "next_offset", "lag", "last_advanced", "last_polled", "owner", "state", "failure",
         ],
+        "traffic_hourly": ["hour", "messages", "telemetry", "bytes", "repeated", "judged", "failed", "warned", "malformed"],
+        "device_traffic_hourly": [
+            "device_id", "hour", "messages", "telemetry", "bytes", "repeated", "connects", "disconnects", "mean_delay", "judged", "failed", "warned",
+            "malformed",
+        ],
         "log_holes": ["source_id", "first_offset", "last_offset", "reason", "recorded_at"],
     ]
 

@@ -293,9 +293,9 @@ $$;
 CREATE FUNCTION hindcast.device_judgement(_generation int, _device int, _day timestamptz) RETURNS TABLE (
     template_version_key int, judged_source int, judged_offset bigint, judged_24h bigint, failed_24h bigint, warned_24h bigint, malformed_24h bigint)
 LANGUAGE sql STABLE ROWS 1 AS $$
-    SELECT (array_agg(v.template_version_key ORDER BY v.judged_time DESC, v.source_id DESC, v.judged_offset DESC))[1],
-        (array_agg(v.source_id ORDER BY v.judged_time DESC, v.source_id DESC, v.judged_offset DESC))[1],
-        (array_agg(v.judged_offset ORDER BY v.judged_time DESC, v.source_id DESC, v.judged_offset DESC))[1],
+    SELECT (array_agg(v.template_version_key ORDER BY v.judged_time DESC NULLS LAST, v.source_id DESC, v.judged_offset DESC))[1],
+        (array_agg(v.source_id ORDER BY v.judged_time DESC NULLS LAST, v.source_id DESC, v.judged_offset DESC))[1],
+        (array_agg(v.judged_offset ORDER BY v.judged_time DESC NULLS LAST, v.source_id DESC, v.judged_offset DESC))[1],
         coalesce(sum(h.messages), 0)::bigint, coalesce(sum(h.failed), 0)::bigint, coalesce(sum(h.warned), 0)::bigint,
         coalesce(sum(h.malformed), 0)::bigint
     FROM hindcast.device_state s
