@@ -104,8 +104,8 @@ import Testing
         #expect(run.summary?.digest == whole.summary?.digest, "the stretch holds all there is")
         var connection = try admin()
         let summary = try #require(run.summary)
-        let refusal = try refusal { try Promotions.promote(run.id, diff: summary.digest, budget: nil, actor: "ada", on: &connection) }
-        #expect(refusal?.code == .notPromotable)
+        let refused = try refusal { try Promotions.promote(run.id, diff: summary.digest, budget: nil, actor: "ada", on: &connection) }
+        #expect(refused?.code == .notPromotable)
         try ReplayRuns.abort(run.id, actor: "ada", on: &connection)
         #expect(try leftovers(of: run) == [])
     }
@@ -147,11 +147,12 @@ import Testing
         var connection = try admin()
         let summary = try #require(run.summary)
         let other = SHA256.hash("another diff")
-        #expect(try refusal { try Promotions.promote(run.id, diff: other, budget: nil, actor: "ada", on: &connection) }?.code == .digestDiffers)
+        let refused11 = try refusal { try Promotions.promote(run.id, diff: other, budget: nil, actor: "ada", on: &connection) }
+        #expect(refused11?.code == .digestDiffers)
         #expect(summary.newErrors > 0)
         for budget in [ErrorBudget.count(summary.newErrors - 1), .percent(0)] {
-            let refusal = try refusal { try Promotions.promote(run.id, diff: summary.digest, budget: budget, actor: "ada", on: &connection) }
-            #expect(refusal?.code == .budgetExceeded)
+            let refused = try refusal { try Promotions.promote(run.id, diff: summary.digest, budget: budget, actor: "ada", on: &connection) }
+            #expect(refused?.code == .budgetExceeded)
         }
         #expect(try live() == run.base)
     }

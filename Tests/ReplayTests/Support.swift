@@ -155,11 +155,11 @@ func differences(_ a: ProjectionDigest, _ b: ProjectionDigest) -> [String] {
 }
 
 /// What an act is refused with; nil where it is not.
-func refusal(_ body: () throws(ReplayError) -> Void) -> ReplayError? {
-    do throws(ReplayError) {
+func refusal(_ body: () throws -> Void) throws -> ReplayError? {
+    do {
         try body()
         return nil
-    } catch {
+    } catch let error as ReplayError {
         return error
     }
 }

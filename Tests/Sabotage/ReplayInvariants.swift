@@ -72,9 +72,9 @@ import Testing
         let run = try plan()
         var settings = ReplaySettings()
         settings.lease = .zero
-        let (database, isFirst) = (database, Atomic<Bool>(true))
+        let (database, isFirst) = (self.database, Switch())
         settings.alteration = { _, _ in
-            guard isFirst.exchange(false, ordering: .relaxed) else { return }
+            guard isFirst.turn() else { return }
             do throws(ReplayError) {
                 var thief = try ReplayWorker(name: "thief", run: run.id, postgres: database, logger: TestBroker.quiet)
                 _ = try thief.step()
@@ -100,9 +100,9 @@ import Testing
         try prepare()
         let run = try plan()
         var settings = ReplaySettings()
-        let (database, isFirst) = (database, Atomic<Bool>(true))
+        let (database, isFirst) = (self.database, Switch())
         settings.alteration = { _, _ in
-            guard isFirst.exchange(false, ordering: .relaxed) else { return }
+            guard isFirst.turn() else { return }
             do {
                 var connection = try Connection(database, logger: TestBroker.quiet)
                 try ReplayRuns.pause(run.id, actor: "ada", on: &connection)
@@ -211,4 +211,11 @@ private struct CountJudged: Statement {
     func bind(to parameters: inout Parameters) { parameters.append(generation) }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
+}
+
+/// Says yes once.
+private final class Switch: Sendable {
+    private let isOn = Atomic<Bool>(true)
+
+    func turn() -> Bool { isOn.exchange(false, ordering: .relaxed) }
 }

@@ -82,6 +82,7 @@ CREATE TABLE hindcast.replay_chunk (
 CREATE TABLE hindcast.replay_finding (run_id int NOT NULL, chunk int NOT NULL, LIKE hindcast.finding) PARTITION BY LIST (run_id);
 CREATE TABLE hindcast.replay_finding_hour (run_id int NOT NULL, chunk int NOT NULL, LIKE hindcast.finding_hour) PARTITION BY LIST (run_id);
 CREATE TABLE hindcast.replay_device_verdict (run_id int NOT NULL, chunk int NOT NULL, LIKE hindcast.device_verdict) PARTITION BY LIST (run_id);
+CREATE TABLE hindcast.replay_source_verdict_hour (run_id int NOT NULL, chunk int NOT NULL, LIKE hindcast.source_verdict_hour) PARTITION BY LIST (run_id);
 CREATE TABLE hindcast.replay_verdict_hour (run_id int NOT NULL, chunk int NOT NULL, LIKE hindcast.verdict_hour) PARTITION BY LIST (run_id);
 
 -- What a run would change, per device. `day` is 0 but for places that a device chooses, as in `finding`.
@@ -123,7 +124,7 @@ CREATE TABLE hindcast.replay_change_day (
 
 -- The tables that a generation is a partition of. Whoever adds one adds it here, and to `build_generation` how it is filled.
 CREATE FUNCTION hindcast.generation_tables() RETURNS text[] LANGUAGE sql IMMUTABLE
-RETURN ARRAY['finding', 'device_verdict', 'verdict_hour', 'finding_hour'];
+RETURN ARRAY['finding', 'device_verdict', 'verdict_hour', 'source_verdict_hour', 'finding_hour'];
 
 -- The partitions of a run's partial rows, and in them what the base says now. To be called in the transaction whose snapshot is the cut.
 CREATE FUNCTION hindcast.begin_replay(_run int, _base int) RETURNS void
@@ -132,7 +133,7 @@ DECLARE
     _table text;
     _leaf text;
 BEGIN
-    FOREACH _table IN ARRAY ARRAY['finding', 'finding_hour', 'device_verdict', 'verdict_hour'] LOOP
+    FOREACH _table IN ARRAY hindcast.generation_tables() LOOP
         _leaf := 'replay_' || _table || '_r' || _run;
         EXECUTE format('CREATE TABLE hindcast.%I (LIKE hindcast.%I)', _leaf, 'replay_' || _table);
         EXECUTE format('ALTER TABLE hindcast.%I ATTACH PARTITION hindcast.%I FOR VALUES IN (%s)', 'replay_' || _table, _leaf, _run);
@@ -221,6 +222,13 @@ BEGIN
             OR p.generation = $3 AND p.chunk = 0 AND NOT EXISTS (SELECT FROM hindcast.replay_device d WHERE d.run_id = $1 AND d.device_key = p.device_key))
         GROUP BY p.hour, p.source_id, p.device_key
         $f$, 'verdict_hour_g' || _generation) USING _run, _generation, _carried;
+
+    -- The fleet's sums are those of its devices, so chunks leave none.
+    EXECUTE format($f$
+        INSERT INTO hindcast.%I (hour, messages, failed, warned, malformed, generation, source_id, tenant)
+        SELECT v.hour, sum(v.messages)::bigint, sum(v.failed)::bigint, sum(v.warned)::bigint, sum(v.malformed)::bigint, $1, v.source_id, d.tenant
+        FROM hindcast.%I v JOIN hindcast.device d USING (device_key) GROUP BY v.hour, v.source_id, d.tenant
+        $f$, 'source_verdict_hour_g' || _generation, 'verdict_hour_g' || _generation) USING _generation;
 
     -- No device stands in these rows, but the template does: a message that the change cannot touch is counted alike before and after, so all rows of the
     -- templates that it cannot touch are the base's, also what devices that were read again have in them.
@@ -381,7 +389,8 @@ GRANT EXECUTE ON FUNCTION hindcast.generation_tables, hindcast.verify_generation
     hindcast.drop_generation_table, hindcast.drop_replay_table, hindcast.compare_generation TO {{role_admin}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.replay_run, hindcast.replay_source, hindcast.replay_device, hindcast.replay_chunk, hindcast.replay_change,
     hindcast.replay_change_day TO {{role_admin}};
-GRANT SELECT, INSERT ON hindcast.replay_finding, hindcast.replay_finding_hour, hindcast.replay_device_verdict, hindcast.replay_verdict_hour TO {{role_admin}};
+GRANT SELECT, INSERT ON hindcast.replay_finding, hindcast.replay_finding_hour, hindcast.replay_device_verdict, hindcast.replay_verdict_hour,
+    hindcast.replay_source_verdict_hour TO {{role_admin}};
 GRANT SELECT ON hindcast.known_template TO {{role_admin}};
 -- A candidate's checkpoints are placed where its past ends.
 GRANT INSERT, UPDATE, DELETE ON hindcast.projection_checkpoint TO {{role_admin}};

@@ -3,9 +3,6 @@ import Postgres
 import Projections
 
 extension ReplayRuns {
-    /// The tables that chunks leave rows in.
-    private static let partialTables = ["finding", "finding_hour", "device_verdict", "verdict_hour"]
-
     /// Drops what a run that was given up has made: its candidate, its partial rows, its draft. Safe to do again.
     static func clear(_ run: ReplayRun, on connection: inout Connection) throws(ReplayError) {
         try dropPartials(run, on: &connection)
@@ -20,7 +17,7 @@ extension ReplayRuns {
 
     /// Drops the rows that chunks left behind, once they are folded or given up.
     static func dropPartials(_ run: ReplayRun, on connection: inout Connection) throws(ReplayError) {
-        for table in partialTables { try retried(DropReplayTable(table: table, number: run.id), on: &connection) }
+        for table in try tables(on: &connection) { try retried(DropReplayTable(table: table, number: run.id), on: &connection) }
     }
 
     /// Drops a generation's tables, epochs and checkpoints.
@@ -32,10 +29,12 @@ extension ReplayRuns {
                 try Epochs.delete(generation: generation, on: &connection)
             }
         }
-        let tables = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
-            try connection.query(SelectGenerationTables())
-        }
-        for table in tables { try retried(DropGenerationTable(table: table, number: generation), on: &connection) }
+        for table in try tables(on: &connection) { try retried(DropGenerationTable(table: table, number: generation), on: &connection) }
+    }
+
+    /// The tables that a generation is a partition of.
+    private static func tables(on connection: inout Connection) throws(ReplayError) -> [String] {
+        try connection.replaying { (connection: inout Connection) throws(PostgresError) in try connection.query(SelectGenerationTables()) }
     }
 
     /// Tries again while somebody reads: the server gives up waiting after an instant, so that no reader queues behind the drop for longer.
