@@ -17,7 +17,7 @@ extension Timeline.Decision {
                     Timeline.Decision(
                         time: event.at, actor: event.actor, kind: .templateVersion, templateID: templateID, value: "\(templateID)\(version) in force")
                 )
-            case .publish, .ruleSet, .other: break
+            case .publish, .replay, .ruleSet, .other: break
             }
         }
         return decisions.sorted { $0.time < $1.time }
