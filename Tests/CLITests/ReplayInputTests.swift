@@ -15,6 +15,7 @@ import Testing
         let empty = try TemporaryFile("\n  \n")
         let binary = try TemporaryFile()
         try binary.handle.write(contentsOf: [0xFF, 0xFE])
+        let zero = try TemporaryFile("meter-1\0\n")
         let other = "dtmi:hindcast:test:Meter;2@1"
         let cases: [(arguments: [String], says: String)] = [
             (["plan"], "--template"),
@@ -29,8 +30,9 @@ import Testing
             (["plan", "--template", good.path, "--from", "2026-06-02", "--to", "2026-06-01"], "expected its end after its beginning"),
             (["plan", "--template", good.path, "--devices", empty.path], "names no devices"),
             (["plan", "--template", good.path, "--devices", binary.path], "not UTF-8"),
+            (["plan", "--template", good.path, "--devices", zero.path], "without NUL"),
             (["plan", "--template", good.path, "--devices", "/"], "Cannot read the device list /"),
-            (["plan", "--template", good.path, "--devices", String(repeating: "x", count: 300)], "300 bytes"),
+            (["plan", "--template", good.path, "--devices", String(repeating: "x", count: 300)], "No device"),
             (["plan", "--template", good.path, "--format", "xml"], "--format"),
             (["run", "x"], "x"), (["run", "1", "--workers", "0"], "--workers"), (["run", "1", "--workers", "65"], "--workers"),
             (["run", "1", "--share", "0%"], "--share"), (["run", "1", "--share", "50"], "--share"), (["run", "1", "--share", "101%"], "--share"),
@@ -104,12 +106,14 @@ import Testing
         #expect(promoted.errors.contains("cannot be promoted"))
     }
 
-    @Test func `what the past cannot say is 3`() async throws {
+    @Test func `devices that there are not are 2, and what the past cannot say is 3`() async throws {
         try await MeterFleet(devices: 3, messages: 1).prepare()
         let template = try TemporaryFile(MeterFleet.template("Temperature"))
-        let misspelt = try await run(["what-if", "--template", template.path, "--devices", "metre-*"])
-        #expect(misspelt.status == 3, "\(misspelt.output) \(misspelt.errors)")
-        #expect(misspelt.errors.contains("--devices"))
+        for command in ["what-if", "plan"] {
+            let misspelt = try await run([command, "--template", template.path, "--devices", "metre-*", "fleet.txt"])
+            #expect(misspelt.status == 2, "\(misspelt.output) \(misspelt.errors)")
+            #expect(misspelt.errors.contains("No device in the log is named by --devices (metre-*, fleet.txt)"))
+        }
         let unheard = try TemporaryFile(MeterFleet.template("x", id: "dtmi:hindcast:test:Unheard;1"))
         #expect(try await run(["what-if", "--template", unheard.path]).status == 3)
         var connection = try TestDatabase.connect()

@@ -55,6 +55,22 @@ import Testing
         #expect(try await digest(2) == undisturbed)
     }
 
+    @Test func `several workers end one run together, again and again`() async throws {
+        try await MeterFleet(devices: 300, messages: 2).prepare()
+        let template = try TemporaryFile(MeterFleet.template("Temperature", "string"))
+        for number in 1...6 {
+            #expect(try await run(["plan", "--template", template.path]).status == 0)
+            let helper = try Program(["replay", "run", "\(number)", "--workers", "2"], environment: TestDatabase.environment)
+            let ran = try await run(["run", "\(number)", "--workers", "3"])
+            #expect(ran.status == 0, "\(ran.errors)")
+            let helped = try await helper.outcome()
+            #expect(helped.status == 0, "\(helped.errors)")
+            #expect(try await run(["abort", "\(number)"]).status == 0)
+        }
+        var connection = try TestDatabase.connect()
+        #expect(try connection.query(SelectReplayLeftovers()) == [])
+    }
+
     @Test func `what-if cleans up when it is interrupted`() async throws {
         // Two chunks.
         try await MeterFleet(devices: 300, messages: 100).prepare()

@@ -44,6 +44,11 @@ import Testing
             "ingest_time", "key",
             "headers", "payload", "payload_text", "is_json",
         ],
+        "replay_runs": [
+            "run_id", "state", "template_id", "from_time", "to_time", "events", "appeared", "disappeared", "changed", "diff_digest", "started_at",
+            "finished_at",
+        ],
+        "replay_changes": ["run_id", "device_id", "template_id", "path", "rule", "day", "change", "count_before", "count_after"],
         "ingest_progress": [
             "source_id", "topic", "partition", "next_offset", "end_offset", "lag", "last_event_time", "last_advanced", "owner",
         ],

@@ -276,7 +276,7 @@ CREATE FUNCTION hindcast.drop_generation_table(_table text, _generation int) RET
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' AS $$
 DECLARE
     _name text := _table || '_g' || _generation;
-    _relation regclass := to_regclass(format('hindcast.%I', _name));
+    _relation regclass;
 BEGIN
     IF NOT _table = ANY (hindcast.generation_tables()) THEN
         RAISE EXCEPTION '"%" is not a table of generations.', _table USING ERRCODE = 'invalid_parameter_value';
@@ -284,6 +284,9 @@ BEGIN
     IF EXISTS (SELECT FROM hindcast.live_generation l WHERE l.generation = _generation) THEN
         RAISE EXCEPTION 'Generation % is live and is not dropped.', _generation USING ERRCODE = 'object_in_use';
     END IF;
+    -- Several commands may come here at once: one after the other, so that the second finds it done.
+    EXECUTE format('LOCK TABLE hindcast.%I IN SHARE UPDATE EXCLUSIVE MODE', _table);
+    _relation := to_regclass(format('hindcast.%I', _name));
     IF _relation IS NULL THEN
         RETURN;
     END IF;
@@ -300,6 +303,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock
 DECLARE
     _name text := 'replay_' || _table || '_r' || _run;
 BEGIN
+    -- Several workers of a run come here at once; see above.
+    EXECUTE format('LOCK TABLE hindcast.%I IN SHARE UPDATE EXCLUSIVE MODE', 'replay_' || _table);
     IF to_regclass(format('hindcast.%I', _name)) IS NULL THEN
         RETURN;
     END IF;
@@ -408,7 +413,7 @@ SELECT c.tenant, c.run_id, c.device_id, c.template_id, c.path, c.rule, CASE WHEN
     c.example_source, c.example_offset
 FROM hindcast.replay_change c;
 
-COMMENT ON VIEW diagnostics.replay_runs IS 'Replays: one row per run that was ever planned.';
+COMMENT ON VIEW diagnostics.replay_runs IS 'One row per replay that was ever planned.';
 COMMENT ON COLUMN diagnostics.replay_runs.tenant IS 'Empty: a run concerns all tenants.';
 COMMENT ON COLUMN diagnostics.replay_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN diagnostics.replay_runs.state IS 'Where it stands: planned, loading, indexing, catching_up, ready, live, retired, paused, failed or aborted.';
@@ -429,7 +434,7 @@ COMMENT ON COLUMN diagnostics.replay_runs.devices IS 'Patterns of the devices th
 COMMENT ON COLUMN diagnostics.replay_runs.planned_at IS 'When it was planned.';
 COMMENT ON COLUMN diagnostics.replay_runs.obstacle IS 'Why it can never be promoted; NULL where it can.';
 COMMENT ON COLUMN diagnostics.replay_runs.failure IS 'Why it failed.';
-COMMENT ON VIEW diagnostics.replay_changes IS 'What replays would change: one row per run and finding that would appear, disappear or have other occurrences.';
+COMMENT ON VIEW diagnostics.replay_changes IS 'One row per run and finding that would appear, disappear or have other occurrences.';
 COMMENT ON COLUMN diagnostics.replay_changes.tenant IS 'The namespace of the device''s id.';
 COMMENT ON COLUMN diagnostics.replay_changes.run_id IS 'The run.';
 COMMENT ON COLUMN diagnostics.replay_changes.device_id IS 'The device.';

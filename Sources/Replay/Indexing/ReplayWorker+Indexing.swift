@@ -10,6 +10,8 @@ extension ReplayWorker {
         let turn = try connection.withTransaction { (connection: inout Connection) throws(ReplayError) -> Turn in
             // One at a time; whoever dies lets go by dying. The run's own row stays free, so that it can be aborted meanwhile.
             guard try Self.takeBaton(current, on: &connection) else { return .waiting }
+            // The baton may have been let go after our statement began, and what it was held for may be done.
+            guard try ReplayRuns.show(current.id, on: &connection).state == .indexing else { return .waiting }
             try connection.replaying { (connection: inout Connection) throws(PostgresError) in
                 let carried = current.readsAll ? nil : current.base
                 try connection.execute(BuildGeneration(run: current.id, generation: current.generation, carried: carried))

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Diagnostics
+import EventLog
 import Hashing
 import JSON
+import Postgres
 import Replay
 
 /// A part of the whole: `50%`.
@@ -105,6 +107,17 @@ enum DevicePatterns {
             }
         }
         return patterns
+    }
+
+    /// Refuses patterns that no device matches: a misspelt name of a file is one.
+    static func check(_ patterns: [String], on connection: inout Connection) throws {
+        // What no id can be is said by who plans.
+        guard !patterns.isEmpty, patterns.allSatisfy({ !$0.utf8.contains(0) }),
+            try !LogDevices.isAny(like: patterns.map { DeviceGlob.like($0) }, on: &connection)
+        else { return }
+        let shown = patterns.prefix(3).joined(separator: ", ") + (patterns.count > 3 ? ", …" : "")
+        throw OperatorError(
+            .usage, "No device in the log is named by --devices (\(shown)), expected ids or patterns such as \"pump-*\", or a file that is there.")
     }
 
     private static func trimmed(_ line: Substring) -> String {

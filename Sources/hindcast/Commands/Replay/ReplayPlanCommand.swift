@@ -45,6 +45,7 @@ enum ReplayPlanning {
     /// Plans a run. What is wrong with the template is said with its name.
     static func plan(_ request: ReplayRequest, named name: String, _ database: Database) throws -> ReplayPlan {
         var connection = try database.connect(as: .admin)
+        try DevicePatterns.check(request.devices, on: &connection)
         do throws(ReplayError) {
             return try ReplayPlanner.plan(request, on: &connection)
         } catch {

@@ -69,8 +69,7 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
         guard run.coveredDevices > 0 else {
             throw OperatorError(
                 .unknown,
-                "No device that the projections have seen is judged by \(run.templateID ?? "the template")\(run.devices.isEmpty ? "" : " and named by --devices"), so the past cannot say what it would change."
-            )
+                "No device that the projections have seen is judged by \(run.templateID ?? "the template"), so the past cannot say what it would change.")
         }
         guard try await ReplayWork.carryOut(run.id, database, team, logger: logger) != nil else { return nil }
         var connection = try database.connect(as: .admin)
