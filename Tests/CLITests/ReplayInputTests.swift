@@ -114,6 +114,9 @@ import Testing
             #expect(misspelt.status == 2, "\(misspelt.output) \(misspelt.errors)")
             #expect(misspelt.errors.contains("No device in the log is named by --devices (metre-*, fleet.txt)"))
         }
+        let later = try await run(["what-if", "--template", template.path, "--from", "2030-01-01"])
+        #expect(later.status == 3, "\(later.output)")
+        #expect(later.errors.contains("2030-01-01"))
         let unheard = try TemporaryFile(MeterFleet.template("x", id: "dtmi:hindcast:test:Unheard;1"))
         #expect(try await run(["what-if", "--template", unheard.path]).status == 3)
         var connection = try TestDatabase.connect()

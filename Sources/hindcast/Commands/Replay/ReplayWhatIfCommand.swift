@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Logging
 import Postgres
 import Replay
@@ -51,10 +52,11 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
     private static func look(
         at request: ReplayRequest, named name: String, _ view: ReplayDiffOptions, _ database: Database, _ team: ReplayTeam.Settings, logger: Logger
     ) async throws -> ReplayDiffReport? {
-        let run = try ReplayPlanning.plan(request, named: name, database).run
+        let plan = try ReplayPlanning.plan(request, named: name, database)
+        let run = plan.run
         let report: ReplayDiffReport?
         do {
-            report = try await judged(run, view, database, team, logger: logger)
+            report = try await judged(plan, view, database, team, logger: logger)
         } catch {
             try Scratch.drop(run.id, database)
             throw error
@@ -64,12 +66,16 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
     }
 
     private static func judged(
-        _ run: ReplayRun, _ view: ReplayDiffOptions, _ database: Database, _ team: ReplayTeam.Settings, logger: Logger
+        _ plan: ReplayPlan, _ view: ReplayDiffOptions, _ database: Database, _ team: ReplayTeam.Settings, logger: Logger
     ) async throws -> ReplayDiffReport? {
+        let run = plan.run
         guard run.coveredDevices > 0 else {
             throw OperatorError(
                 .unknown,
                 "No device that the projections have seen is judged by \(run.templateID ?? "the template"), so the past cannot say what it would change.")
+        }
+        if let from = run.fromTime, run.toTime == nil, plan.sources.allSatisfy({ $0.inForce >= $0.cut }) {
+            throw OperatorError(.unknown, "The log has no events from \(from.rfc3339) on (--from), so the past cannot say what the template would change.")
         }
         guard try await ReplayWork.carryOut(run.id, database, team, logger: logger) != nil else { return nil }
         var connection = try database.connect(as: .admin)
