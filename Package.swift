@@ -42,12 +42,17 @@ let package = Package(
         .target(
             name: "Projections",
             dependencies: ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading", "Hashing", logging, metrics]),
+        .target(
+            name: "Replay",
+            dependencies: [
+                "JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Projections", "Postgres", "Threading", "Hashing", logging, metrics,
+            ]),
         .target(name: "Simulation", dependencies: ["JSON", "Diagnostics", "Kafka", logging]),
         .executableTarget(
             name: "hindcast",
             dependencies: [
                 "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "Migrations", "EventLog", "Catalog", "Ingest", "Projections",
-                "Simulation", "Hashing", "ModelFiles", logging, metrics, lifecycle,
+                "Replay", "Simulation", "Hashing", "ModelFiles", logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -86,14 +91,20 @@ let package = Package(
                 "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Postgres", "Threading", "LogSupport", "TestSupport", logging,
             ]),
         .testTarget(
+            name: "ReplayTests",
+            dependencies: [
+                "Replay", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Postgres", "Threading", "LogSupport", "TestSupport",
+                logging,
+            ]),
+        .testTarget(
             name: "Sabotage",
-            dependencies: ["EventLog", "Projections", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging], path: "Tests/Sabotage"),
+            dependencies: ["Catalog", "EventLog", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging], path: "Tests/Sabotage"),
         .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka", "Simulation"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON", "Kafka"]),
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "hindcast", "Simulation", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Threading",
+                "hindcast", "Simulation", "Catalog", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Replay", "Threading",
                 "LogSupport",
                 "TestSupport", logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -22,6 +22,7 @@ package enum Migrations {
             ("m0007_properties", PackageResources.m0007_properties_sql),
             ("m0008_error_reports", PackageResources.m0008_error_reports_sql),
             ("m0009_device_snapshot", PackageResources.m0009_device_snapshot_sql),
+            ("m0010_replay", PackageResources.m0010_replay_sql),
             ("m0011_traffic_views", PackageResources.m0011_traffic_views_sql),
         ]
         return files.enumerated().map { index, file in

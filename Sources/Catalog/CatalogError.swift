@@ -27,6 +27,8 @@ package struct CatalogError: PostgresFailure, Equatable, CustomStringConvertible
         package static let controlEventInvalid = Code("control-event-invalid")
         /// The database was written by a program with newer rules than this one has.
         package static let ruleSetNewer = Code("rule-set-newer")
+        /// A draft's content was published meanwhile.
+        package static let draftPublished = Code("draft-published")
         /// There is no live generation.
         package static let generationMissing = Code("generation-missing")
     }

@@ -1,6 +1,6 @@
 package import Diagnostics
 import Hashing
-import JSON
+package import JSON
 
 /// The bodies of the control events that a fold has to know, as JSON objects.
 ///
@@ -10,9 +10,11 @@ import JSON
 /// | `activate` | `template_id`, `version`, `version_key`, `sha256` |
 /// | `assign` | `template_id`, `tenant` (empty: every tenant), `devices` (patterns of device ids with `*` and `?`) |
 /// | `rule_set` | `version` |
+/// | `replay` | `act` (`plan`, `run`, `pause`, `resume`, `abort`, `retire`), `run`, `generation`; a `plan` that tries a version out also `template_id`, `version_key`, `devices` (patterns; none is all) |
+/// | `promote` | `act` (`promote`, `rollback`), `run`, `generation`, `from_generation`, `template_id` and `version_key` of what is in force then, `diff` (hex) |
 ///
 /// Members beyond these are left alone, so that later programs may add some.
-enum ControlBody {
+package enum ControlBody {
     static func publish(_ version: TemplateVersion, isFirst: Bool) -> JSONTree {
         .object([
             "template_id": .string(version.templateID), "version": .integer(version.version), "version_key": .integer(version.key),
@@ -30,6 +32,16 @@ enum ControlBody {
     static func assign(templateID: String, tenant: String, devices: [String]) -> JSONTree {
         .object([
             "template_id": .string(templateID), "tenant": .string(tenant), "devices": .array(devices.map { .string($0) }),
+        ])
+    }
+
+    /// A replay's plan that tries a version out; without patterns for all devices.
+    package static func replayPlan(
+        run: Int32, generation: Int32, templateID: String, versionKey: Int32, devices: [String]
+    ) -> JSONTree {
+        .object([
+            "act": .string("plan"), "run": .integer(run), "generation": .integer(generation), "template_id": .string(templateID),
+            "version_key": .integer(versionKey), "devices": .array(devices.map { .string($0) }),
         ])
     }
 
@@ -52,6 +64,10 @@ extension ControlEvent {
             .assign(templateID: try text("template_id"), tenant: try text("tenant"), devices: try texts("devices"))
         case .ruleSet:
             .ruleSet(version: Int(try integer("version")))
+        case .replay where body["version_key"] != nil:
+            .replay(
+                generation: try number("generation"), templateID: try text("template_id"), versionKey: try versionKey(), devices: try texts("devices")
+            )
         case .replay, .promote, .retain, .newSourceLife, .hole, .reindex:
             .other
         }
@@ -82,9 +98,11 @@ extension ControlEvent {
         return value
     }
 
-    private func versionKey() throws(CatalogError) -> Int32 {
-        guard let key = Int32(exactly: try integer("version_key")) else { throw invalid("version_key", expected: "a number of 32 bits") }
-        return key
+    private func versionKey() throws(CatalogError) -> Int32 { try number("version_key") }
+
+    private func number(_ name: String) throws(CatalogError) -> Int32 {
+        guard let number = Int32(exactly: try integer(name)) else { throw invalid(name, expected: "a number of 32 bits") }
+        return number
     }
 
     private func invalid(_ name: String, expected: String) -> CatalogError {

@@ -22,6 +22,19 @@ package enum Epochs {
         guard !epochs.isEmpty else { return }
         try connection.execute(InsertEpochs(generation: generation, source: source, epochs: epochs))
     }
+
+    /// Forgets the epochs of a generation that is given up.
+    package static func delete(generation: Int32, on connection: inout Connection) throws(PostgresError) {
+        try connection.execute(DeleteEpochs(generation: generation))
+    }
+}
+
+private struct DeleteEpochs: Statement {
+    let generation: Int32
+
+    static let sql = "DELETE FROM hindcast.epoch WHERE generation = $1"
+
+    func bind(to parameters: inout Parameters) { parameters.append(generation) }
 }
 
 private struct SelectEpochs: Statement {

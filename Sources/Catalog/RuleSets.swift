@@ -31,12 +31,30 @@ package enum RuleSets {
         )
     }
 
+    /// The sources of a generation of which a rule set judged a part that was not the last one.
+    package static func mixedSources(of generation: Int32, on connection: inout Connection) throws(PostgresError) -> [Int32] {
+        try connection.query(SelectMixedSources(generation: generation))
+    }
+
     /// The newest rule set that was declared; 0 where none was.
     package static func newest(on connection: inout Connection) throws(CatalogError) -> Int {
         try connection.catalog { (connection: inout Connection) throws(PostgresError) in
             Int(try connection.queryOne(SelectNewestRuleSet()) ?? 0)
         }
     }
+}
+
+private struct SelectMixedSources: Statement {
+    let generation: Int32
+
+    static let sql = """
+        SELECT DISTINCT e.source_id FROM hindcast.epoch e JOIN hindcast.control_event c USING (control_seq)
+        WHERE e.generation = $1 AND c.kind = 'rule_set' AND e.from_offset > 0 ORDER BY e.source_id
+        """
+
+    func bind(to parameters: inout Parameters) { parameters.append(generation) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int32 { try row.int32(0) }
 }
 
 private struct SelectNewestRuleSet: Statement {

@@ -9,7 +9,8 @@ struct SelectTemplateVersions: Statement {
     static let sql = """
         SELECT v.template_version_key, v.template_id, v.version, v.sha256, v.published_at, v.template_version_key = (
             SELECT (c.body ->> 'version_key')::int FROM hindcast.control_event c
-            WHERE c.body ->> 'template_id' = v.template_id AND (c.kind = 'activate' OR c.kind = 'publish' AND (c.body ->> 'first')::boolean)
+            WHERE c.body ->> 'template_id' = v.template_id
+                AND (c.kind IN ('activate', 'promote') OR c.kind = 'publish' AND (c.body ->> 'first')::boolean)
             ORDER BY c.control_seq DESC LIMIT 1) IS TRUE
         FROM hindcast.template_version v
         WHERE $1::text IS NULL OR v.template_id = $1
@@ -57,7 +58,12 @@ struct SelectTemplateDocument: Statement {
 
     let key: Int32
 
-    static let sql = "SELECT template_id, version, document FROM hindcast.template_version WHERE template_version_key = $1"
+    // Drafts have numbers of the same sequence, and no ordinal.
+    static let sql = """
+        SELECT template_id, version, document FROM hindcast.template_version WHERE template_version_key = $1
+        UNION ALL SELECT template_id, 0, document FROM hindcast.template_draft WHERE template_version_key = $1
+        LIMIT 1
+        """
 
     func bind(to parameters: inout Parameters) { parameters.append(key) }
 
@@ -68,7 +74,7 @@ struct SelectTemplateDocument: Statement {
 
 extension TemplateVersion {
     /// Key, id, ordinal, hash and time from the first five columns.
-    fileprivate init(_ row: borrowing RowView, isInForce: Bool) throws(PostgresError) {
+    init(_ row: borrowing RowView, isInForce: Bool) throws(PostgresError) {
         guard let sha256 = SHA256Digest(bytes: try row.byteArray(3)) else {
             throw PostgresError(.unexpectedValue, "the hash of template version \(try row.int32(0)) is no SHA-256 of 32 bytes")
         }

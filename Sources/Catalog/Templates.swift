@@ -40,7 +40,8 @@ package enum Templates {
         }
     }
 
-    private static func read(_ bytes: [UInt8]) throws(CatalogError) -> DeviceTemplate {
+    /// The template, if its id is one that can be stored.
+    static func read(_ bytes: [UInt8]) throws(CatalogError) -> DeviceTemplate {
         let template: DeviceTemplate
         do throws(TemplateError) {
             template = try DeviceTemplate(bytes: bytes)
@@ -126,6 +127,15 @@ package enum Templates {
             }
             return (version, row.document)
         }
+    }
+
+    /// A version's document by its number, published or draft.
+    package static func document(_ key: Int32, on connection: inout Connection) throws(CatalogError) -> [UInt8] {
+        let row = try connection.catalog { (connection: inout Connection) throws(PostgresError) in
+            try connection.queryOne(SelectTemplateDocument(key: key))
+        }
+        guard let row else { throw CatalogError(.versionUnknown, "There is no template version number \(key).") }
+        return row.document
     }
 
     // MARK: -

@@ -10,6 +10,8 @@ package struct CopyOut: Sendable {
         case text(String)
         /// Bytes, as a `bytea` literal.
         case bytes([UInt8])
+        /// Integers, as one array.
+        case integers([Int32])
 
         var literal: String {
             switch self {
@@ -18,6 +20,7 @@ package struct CopyOut: Sendable {
                 // From the server's own epoch in whole microseconds, so that nothing is rounded.
                 return "('2000-01-01T00:00:00Z'::timestamptz + \(value.serverValue) * interval '1 microsecond')"
             case .text(let value): return Self.quote(value)
+            case .integers(let values): return "'{" + values.map(String.init).joined(separator: ",") + "}'::int4[]"
             case .bytes(let value): return "'\\x" + value.map(Self.hex).joined() + "'::bytea"
             }
         }

@@ -5,6 +5,7 @@ import Ingest
 import Kafka
 import Postgres
 import Projections
+import Replay
 import Simulation
 
 /// What an error means for the exit status.
@@ -26,6 +27,7 @@ enum Failure {
             } else {
                 error.catalog.map(of) ?? OperatorError(.unknown, error.description)
             }
+        case let error as ReplayError: of(error)
         case let error as PlanFileError: OperatorError(.usage, error.description)
         case is CancellationError: OperatorError(.success, "")
         case is ExitCode, is ValidationError, is CleanExit: nil
@@ -38,6 +40,19 @@ enum Failure {
     private static func of(_ error: CatalogError) -> OperatorError {
         if let database = error.database { return OperatorError(status(of: database), sentence(database)) }
         return OperatorError(error.code == .ruleSetNewer ? .notMigrated : .usage, error.description)
+    }
+
+    private static func of(_ error: ReplayError) -> OperatorError {
+        if let database = error.database { return OperatorError(status(of: database), sentence(database)) }
+        if let catalog = error.catalog { return of(catalog) }
+        let status: ExitStatus =
+            switch error.code {
+            case .budgetExceeded, .digestDiffers: .negative
+            case .runUnknown, .stateWrong, .requestInvalid, .notPromotable: .usage
+            case .behind, .liveMoved, .fenced: .fenced
+            default: .unknown
+            }
+        return OperatorError(status, error.description)
     }
 
     private static func status(of error: PostgresError) -> ExitStatus {

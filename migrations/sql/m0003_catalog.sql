@@ -40,7 +40,17 @@ CREATE TABLE hindcast.generation (
     state        text NOT NULL CONSTRAINT generation_state_check CHECK (
         state IN ('planned', 'loading', 'indexing', 'catching_up', 'ready', 'live', 'retired', 'paused', 'failed', 'aborted')),
     rule_options jsonb NOT NULL,
-    created_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+    created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    base         int REFERENCES hindcast.generation     -- whose epochs it began with
+);
+
+-- A template that a replay tries out and that nobody published. Its number is of the versions' own sequence, so that promotion publishes it under the number
+-- that the generation's rows have already.
+CREATE TABLE hindcast.template_draft (
+    template_version_key int PRIMARY KEY,
+    template_id          text NOT NULL,
+    sha256               bytea NOT NULL,
+    document             bytea NOT NULL
 );
 
 CREATE TABLE hindcast.live_generation (
@@ -66,4 +76,11 @@ GRANT INSERT ON hindcast.control_event TO {{role_ingest}}, {{role_project}}, {{r
 GRANT SELECT, UPDATE ON hindcast.control_counter TO {{role_ingest}}, {{role_project}}, {{role_admin}};
 GRANT INSERT ON hindcast.epoch TO {{role_project}}, {{role_admin}};
 GRANT INSERT ON hindcast.template_version TO {{role_admin}};
+-- Replay makes generations, moves them through their life, and points to another one.
+GRANT SELECT ON hindcast.template_draft TO {{role_project}}, {{role_admin}};
+GRANT INSERT, DELETE ON hindcast.template_draft TO {{role_admin}};
+GRANT USAGE ON SEQUENCE hindcast.template_version_template_version_key_seq TO {{role_admin}};
+GRANT INSERT, UPDATE ON hindcast.generation TO {{role_admin}};
+GRANT UPDATE ON hindcast.live_generation TO {{role_admin}};
+GRANT DELETE ON hindcast.epoch TO {{role_admin}};
 RESET ROLE;

@@ -253,10 +253,10 @@ LANGUAGE sql STABLE ROWS 1 AS $$
     FROM hindcast.device_fact f WHERE f.device_key = _device
 $$;
 
--- A device's hours from `_week` on: the last day's from `_day` on, and those since `_recent` against the ones before. Of its connection: how often it
+-- A device's hours from `_week` on: how often it sent in the life since `_life`, the last day's hours from `_day` on, and those since `_recent` against the ones before. Of its connection: how often it
 -- changed in the last day, where that is not the renewal of a token, and by how much connects and disconnects differ: more than one hides changes that the
 -- service did not report.
-CREATE FUNCTION hindcast.device_traffic(_device int, _week timestamptz, _day timestamptz, _recent timestamptz) RETURNS TABLE (
+CREATE FUNCTION hindcast.device_traffic(_device int, _life timestamptz, _week timestamptz, _day timestamptz, _recent timestamptz) RETURNS TABLE (
     first_hour timestamptz, messages_24h bigint, repeated_24h bigint, flaps_24h bigint, hidden_24h bigint, active_hours bigint, telemetry_7d bigint,
     recent_messages bigint, recent_delayed bigint, recent_delay numeric, past_hours bigint, past_messages bigint, past_delayed bigint, past_delay numeric)
 LANGUAGE sql STABLE ROWS 1 AS $$
@@ -273,7 +273,8 @@ LANGUAGE sql STABLE ROWS 1 AS $$
             coalesce(sum(greatest(h.connects, h.disconnects)) FILTER (WHERE h.hour >= _day), 0)::bigint AS changes,
             coalesce(max(greatest(h.connects, h.disconnects)) FILTER (WHERE h.hour >= _day), 0) AS most,
             coalesce(abs(sum(h.connects - h.disconnects) FILTER (WHERE h.hour >= _day)), 0)::bigint AS hidden,
-            count(DISTINCT h.hour) FILTER (WHERE h.telemetry > 0) AS active_hours, coalesce(sum(h.telemetry), 0)::bigint AS telemetry_7d,
+            count(DISTINCT h.hour) FILTER (WHERE h.telemetry > 0 AND h.hour >= date_trunc('hour', _life, 'UTC')) AS active_hours,
+            coalesce(sum(h.telemetry) FILTER (WHERE h.hour >= date_trunc('hour', _life, 'UTC')), 0)::bigint AS telemetry_7d,
             coalesce(sum(h.messages) FILTER (WHERE h.hour >= _recent), 0)::bigint AS recent_messages,
             coalesce(sum(h.delayed) FILTER (WHERE h.hour >= _recent), 0)::bigint AS recent_delayed,
             sum(h.delay_sum) FILTER (WHERE h.hour >= _recent) AS recent_delay,
@@ -325,7 +326,7 @@ BEGIN
         FROM unnest(_devices) AS k (device_key)
         JOIN hindcast.device d USING (device_key)
         CROSS JOIN LATERAL hindcast.device_present(k.device_key) AS f
-        CROSS JOIN LATERAL hindcast.device_traffic(k.device_key, greatest(least(_day, f.last_seen) - interval '7 days', date_trunc('hour', f.life_start, 'UTC')), _day,
+        CROSS JOIN LATERAL hindcast.device_traffic(k.device_key, f.life_start, least(_day, f.last_seen) - interval '7 days', _day,
             date_trunc('hour', f.last_seen, 'UTC') - interval '2 hours') AS t
         CROSS JOIN LATERAL hindcast.device_judgement(_generation, k.device_key, _day) AS v
         LEFT JOIN hindcast.template_version r ON r.template_version_key = v.template_version_key

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import fleet
+import replay_faults
 import wire
 from services import Failure, Programs, Server, peak_memory, say, variable, wait_until
 
@@ -40,10 +41,13 @@ class Item:
             self.sessions[database] = self.server.session(database)
         return self.sessions[database]
 
-    def close(self):
+    def close_sessions(self):
         for session in self.sessions.values():
             session.close()
         self.sessions = {}
+
+    def close(self):
+        self.close_sessions()
         self.programs.stop()
 
     def environment(self, bootstrap, database="proof", preload=True, **settings):
@@ -274,6 +278,7 @@ ITEMS = {
     "log-tansu": log_tansu, "log-embedded": log_embedded, "kill-ingest": kill_ingest, "kill-project": kill_project, "garbage": garbage,
     "mixed": lambda item: wire.mixed(item, EVENTS, SEED), "record-fuzz": lambda item: wire.record_fuzz(item, SEED),
     "fleet": lambda item: fleet.fleet(item, SEED),
+    "replay-faults": lambda item: replay_faults.faults(item, EVENTS, SEED),
 }
 
 

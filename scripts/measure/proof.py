@@ -17,7 +17,7 @@ from pathlib import Path
 import report
 from services import ROOT, commit, machine, say, variable
 
-ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "mixed", "record-fuzz", "fleet", "bench", "formats", "json-simdjson", "speed"]
+ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "mixed", "record-fuzz", "fleet", "replay-faults", "replay", "bench", "formats", "json-simdjson", "speed"]
 STATE = ROOT / ".build-proof"
 # At these sizes a result counts for the documents.
 FULL = {"PROOF_EVENTS": 1_000_000, "PROOF_KILLS": 20}
@@ -26,11 +26,14 @@ FUZZED_FULL = {"PROOF_FUZZED": 10_000_000}
 FLEET_FULL = {"PROOF_DEVICES": 1_000_000, "PROOF_FLEET_EVENTS": 10_000_000}
 FORMATS_FULL = {"BENCH_RECORDS": 200_000, "BENCH_ROUNDS": 9}
 SPEED_FULL = {"BENCH_MESSAGES": 1_000_000}
+REPLAY_FAULTS_FULL = {"PROOF_EVENTS": 1_000_000, "PROOF_REPLAY_KILLS": 50}
+REPLAY_FULL = {"BENCH_ROUNDS": 3, "BENCH_REPLAY_EVENTS": 5_000_000}
 BENCH_FULL = {"BENCH_ROUNDS": 3, "BENCH_EVENTS": 300_000, "BENCH_BACKLOG": 1_000_000, "BENCH_SECONDS": 20, "BENCH_RATE": 500}
 
 
 def full(name):
-    return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "record-fuzz": FUZZED_FULL, "speed": SPEED_FULL, "formats": FORMATS_FULL, "fleet": FLEET_FULL}.get(name, FULL)
+    return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "record-fuzz": FUZZED_FULL, "speed": SPEED_FULL, "formats": FORMATS_FULL, "fleet": FLEET_FULL,
+            "replay-faults": REPLAY_FAULTS_FULL, "replay": REPLAY_FULL}.get(name, FULL)
 
 
 def sizes(name):
@@ -56,7 +59,7 @@ def run(name):
     output.unlink(missing_ok=True)
     shutil.rmtree(STATE / name, ignore_errors=True)
     environment = {**os.environ, "HINDCAST_WITH_BROKER": "0" if name == "log-embedded" else "1"}
-    script = {"bench": ["bench.py"], "json-simdjson": ["differ.py"], "speed": ["speed.py"], "formats": ["formats.py"]}.get(name, ["items.py", name])
+    script = {"bench": ["bench.py"], "replay": ["replay.py"], "json-simdjson": ["differ.py"], "speed": ["speed.py"], "formats": ["formats.py"]}.get(name, ["items.py", name])
     services = [] if name in ("json-simdjson", "speed", "formats") else [ROOT / "scripts/with-services"]
     began = time.monotonic()
     process = subprocess.Popen(

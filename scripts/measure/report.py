@@ -13,6 +13,8 @@ CLAIMS = {
     "json-simdjson": "10,000,000 mutated documents: the JSON reader and simdjson agree in verdict and content, or differ for a reason that is named",
     "garbage": "a million records of garbage: every process still there, all in the log, all projected",
     "mixed": "1,000,000 records in every wire format, 5% with a fault: `validate` on a capture, and Kafka, log and projection, find the same, by digest",
+    "replay-faults": "replays whose workers are killed, whose server restarts, whose disk is full, promoted against ingest: digests equal to an undisturbed run's, "
+                     "one live generation for every reader, nothing left behind",
     "record-fuzz": "10,000,000 mutated records of every wire format, decoded and judged: no crash, no hang, no memory that grows",
 }
 
@@ -33,6 +35,9 @@ def keep(name, result):
     elif name == "fleet":
         if result["passed"]:
             replace("performance.md", "fleet", fleet(result))
+    elif name == "replay":
+        if result["passed"]:
+            replace("performance.md", "replay", replay(result))
     else:
         replace("reliability.md", "proof", reliability(kept))
 
@@ -119,6 +124,32 @@ def fleet(result):
     for name, row in sorted(figures["tables"].items(), key=lambda entry: -entry[1]["mib"]):
         hot = f"{row['hot_percent']} %" if "hot_percent" in row else ""
         lines.append(f"| {name} | {row['mib']:,} | {row['updates']:,} | {hot} |")
+    return "\n".join(lines)
+
+
+def replay(result):
+    head, by_measure = result["figures"]["machine"], {}
+    for row in result["figures"]["results"]:
+        by_measure.setdefault(row["measure"], []).append(row)
+    names = {"copy": "`COPY … TO STDOUT (FORMAT binary)`, thrown away by psql", "one": "`hindcast replay run`, one worker", "two": "the same, two workers"}
+    lines = [
+        f"{head['cores']} cores of {head['processor']}, {head['memory_gib']} GiB, {head['system']}; {head['date']}, commit {head['commit']}; "
+        f"medians of {head['rounds']} interleaved rounds; every event is read, decoded and judged.", "",
+        "| the past again | events/s | of `COPY` | goal | while loading | client µs/event | Postgres µs/event | peak MiB |", "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in by_measure["replay"]:
+        lines.append(
+            f"| {names[row['who']]}, {row['events']:,} events | {row['events_per_s']:,.0f} | {row['ratio_to_copy']:.2f} | {row.get('goal_ratio', '')} | "
+            f"{cell(row, 'loading_per_s', ',.0f')} | {row['client_us']:.1f} | {row['server_us']:.1f} | {cell(row, 'peak_mib', '.0f')} |")
+    size, memory = by_measure["size"][0], by_measure["memory"][0]
+    costs = ", ".join(f"{int(events):,}: {cost}" for events, cost in size["us_per_event"].items())
+    lines += ["", "| | measured | goal |", "|---|---|---|",
+              f"| µs an event by size of the log, one worker | {costs} (spread {size['spread']:.0%}) | within {size['goal_spread']:.0%} |"]
+    for row in by_measure["promotion"]:
+        lines.append(
+            f"| promote, roll back at {row['events']:,} events | {row['promote_ms']} ms, {row['rollback_ms']} ms; a reader waited {row['reader_wait_ms']} ms at most, "
+            f"{row['reader_idle_ms']} ms without | under {row['goal_ms']} ms |")
+    lines.append(f"| peak memory of any `hindcast replay run` | {memory['peak_mib']:.0f} MiB | under {memory['goal_mib']} MiB |")
     return "\n".join(lines)
 
 

@@ -18,6 +18,12 @@ package struct EpochList: Equatable, Sendable {
         let value: Value
     }
 
+    private struct Version: Equatable {
+        let key: Int32
+        /// The devices that it is for; all where empty.
+        let patterns: [DevicePattern]
+    }
+
     private struct Assignment: Equatable {
         let templateID: String
         let tenant: String
@@ -39,9 +45,12 @@ package struct EpochList: Equatable, Sendable {
     }
 
     // All three are in the order of control events, the last also in the order of offsets.
-    private var versions: [String: [Step<Int32>]] = [:]
+    private var versions: [String: [Step<Version>]] = [:]
     private var assignments: [Step<Assignment>] = []
     private var borders: [Int64] = []
+
+    /// Whether a template's version depends on the device also where the message names the template.
+    package private(set) var dependsOnDevice = false
 
     /// Takes epochs in any order.
     package init(_ epochs: [Epoch] = []) {
@@ -54,7 +63,10 @@ package struct EpochList: Equatable, Sendable {
         case .publish(_, _, isFirst: false), .ruleSet, .other:
             return
         case .publish(let templateID, let key, isFirst: true), .activate(let templateID, let key):
-            Self.insert(key, of: epoch, into: &versions[templateID, default: []])
+            Self.insert(Version(key: key, patterns: []), of: epoch, into: &versions[templateID, default: []])
+        case .replay(_, let templateID, let key, let devices):
+            Self.insert(Version(key: key, patterns: devices.map(DevicePattern.init)), of: epoch, into: &versions[templateID, default: []])
+            dependsOnDevice = dependsOnDevice || !devices.isEmpty
         case .assign(let templateID, let tenant, let devices):
             Self.insert(Assignment(templateID, tenant: tenant, devices: devices), of: epoch, into: &assignments)
         }
@@ -75,9 +87,24 @@ package struct EpochList: Equatable, Sendable {
         let templateID = templateRef.isEmpty ? assigned(tenant: tenant, deviceID: deviceID, offset: offset) : templateRef
         guard let templateID else { return .unassigned }
         // Of the steps that have begun, the one of the latest control event is in force.
-        guard let step = versions[templateID]?.last(where: { $0.fromOffset <= offset }) else { return .unknown(templateID: templateID) }
-        return .version(key: step.value)
+        let step = versions[templateID]?.last { step in
+            step.fromOffset <= offset && (step.value.patterns.isEmpty || step.value.patterns.contains { $0.matches(deviceID) })
+        }
+        guard let step else { return .unknown(templateID: templateID) }
+        return .version(key: step.value.key)
     }
+
+    /// Whether a device is assigned a template anywhere in the source.
+    package func mayAssign(_ templateID: String, tenant: String, deviceID: String) -> Bool {
+        guard !deviceID.isEmpty else { return false }
+        return assignments.contains { step in
+            step.value.templateID == templateID && (step.value.tenant.isEmpty || step.value.tenant == tenant)
+                && step.value.patterns.contains { $0.matches(deviceID) }
+        }
+    }
+
+    /// The versions of a template that are in force somewhere in the source.
+    package func versionKeys(of templateID: String) -> Set<Int32> { Set((versions[templateID] ?? []).map(\.value.key)) }
 
     private func assigned(tenant: String, deviceID: String, offset: Int64) -> String? {
         guard !deviceID.isEmpty else { return nil }

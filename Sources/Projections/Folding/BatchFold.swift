@@ -38,6 +38,8 @@ struct BatchFold: ~Copyable {
     var devices = DeviceDictionary()
     /// Devices of this batch without a number here: they have to be numbered and the batch folded again.
     var unnumbered: Set<DeviceDictionary.Name> = []
+    /// Changes what was found in an event, by its offset: for tests alone, which prove that a rule that is no pure function is caught.
+    var alteration: (@Sendable (inout [Finding], Int64) -> Void)?
 
     /// Takes one event in.
     mutating func apply(_ logged: borrowing LoggedEvent, settings: SourceSettings, to changes: inout BatchChanges) {
@@ -47,6 +49,7 @@ struct BatchFold: ~Copyable {
         for index in changes.judgements.indices {
             let applied = changes.judgements[index].context.resolve(event, device: device, offset: logged.offset)
             Self.judge(event, logged.record, by: applied, decoder: decoder, &judge, into: &findings)
+            alteration?(&findings, logged.offset)
             changes.judgements[index].fold.apply(
                 event, findings: findings, template: applied.inForce, device: device, offset: logged.offset, hash: &hash)
         }

@@ -46,7 +46,7 @@ package struct GenerationContext {
         guard !new.isEmpty else { return }
         for epoch in new {
             switch epoch.act {
-            case .publish(_, let key, isFirst: true), .activate(_, let key):
+            case .publish(_, let key, isFirst: true), .activate(_, let key), .replay(_, _, let key, _):
                 if templates[key] == nil { templates[key] = try store.template(key, on: &connection) }
             case .publish, .assign, .ruleSet, .other: break
             }
@@ -66,10 +66,14 @@ package struct GenerationContext {
             byDevice[device] = Answer(offset: offset, applied: applied)
             return applied
         }
-        if let last, event.bytes(event.templateRef).equals(last.reference), !epochs.changes(after: last.answer.offset, through: offset) {
+        if let last, !epochs.dependsOnDevice, event.bytes(event.templateRef).equals(last.reference),
+            !epochs.changes(after: last.answer.offset, through: offset)
+        {
             return last.answer.applied
         }
         let reference = event.string(event.templateRef)
+        // A trial on some devices: what applies to one message says nothing about the next one.
+        if epochs.dependsOnDevice { return ask(reference, event, offset) }
         if let known = byReference[reference], !epochs.changes(after: known.offset, through: offset) {
             last = (reference, known)
             return known.applied

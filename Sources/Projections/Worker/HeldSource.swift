@@ -35,7 +35,9 @@ struct HeldSource {
         guard let first = ready.min(by: { checkpoints[$0].checkpoint.nextOffset < checkpoints[$1].checkpoint.nextOffset }) else { return [] }
         if checkpoints[first].failures > 0 { return [first] }
         let offset = checkpoints[first].checkpoint.nextOffset
+        // In the order in which a promotion locks the same rows.
         return ready.filter { checkpoints[$0].checkpoint.nextOffset == offset && checkpoints[$0].failures == 0 }
+            .sorted { checkpoints[$0].checkpoint.key.generation < checkpoints[$1].checkpoint.key.generation }
     }
 
     /// When the earliest failed checkpoint is to be tried again.

@@ -46,7 +46,8 @@ extension ProjectionWorker {
             }
             let epochs: [Epoch]
             do throws(CatalogError) {
-                epochs = try controls.epochs(after: checkpoint.controlSeq, fromOffset: from)
+                epochs = try controls.epochs(
+                    after: checkpoint.controlSeq, fromOffset: from, lineage: lineages[context.generation] ?? [context.generation])
             } catch {
                 throw ProjectionError(error)
             }

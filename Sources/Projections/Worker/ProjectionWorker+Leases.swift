@@ -22,6 +22,7 @@ extension ProjectionWorker {
         let (workers, generations) = try connection.projecting { (connection: inout Connection) throws(PostgresError) in
             (try WorkerPresence.renew(name, lease: settings.lease, on: &connection), try Generations.tailing(on: &connection))
         }
+        lineages = Dictionary(uniqueKeysWithValues: generations.map { ($0.number, $0.lineage) })
         try readLog()
         var checkpoints = try readCheckpoints(for: generations)
         try renew(&checkpoints, at: begun)

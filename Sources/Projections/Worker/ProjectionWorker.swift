@@ -39,6 +39,8 @@ package struct ProjectionWorker: ~Copyable {
     /// Sources that somebody else holds.
     var heldElsewhere: Set<Int32> = []
     var controls = ControlTail()
+    /// Whose trials count in the generations that tail.
+    var lineages: [Int32: Set<Int32>] = [:]
     var leaves = HourLeaves()
     var batchFold = BatchFold()
     var rows = CopyBuffer(capacity: 64 * 1024)

@@ -20,6 +20,9 @@ enum Output {
     /// Writes a line to standard error.
     static func error(_ text: String) { FileBytes.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
+    /// Writes text that is to be written over later to standard error.
+    static func errorPart(_ text: String) { FileBytes.write(Array(text.utf8), to: STDERR_FILENO) }
+
     /// Whether standard output is a terminal that shows colours.
     static var isColoured: Bool {
         isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.all["NO_COLOR"] == nil && ProcessEnvironment.all["TERM"] != "dumb"
