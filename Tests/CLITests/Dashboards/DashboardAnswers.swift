@@ -4,20 +4,13 @@ import Postgres
 /// Asks one dashboard's questions, for every value of its variables.
 struct DashboardAnswers {
     let dashboard: Dashboard
-    /// The public views that the database has.
-    let views: Set<String>
 
     /// What Grafana could not show.
     private(set) var problems: [String] = []
     /// Panels that showed nothing, whatever was chosen, as `file | title`.
     private(set) var emptyPanels: Set<String> = []
-    /// Views that queries name and the database has not; nothing was asked of them.
-    private(set) var missingViews: Set<String> = []
 
-    init(dashboard: Dashboard, views: Set<String>) {
-        self.dashboard = dashboard
-        self.views = views
-    }
+    init(dashboard: Dashboard) { self.dashboard = dashboard }
 
     mutating func ask(_ connection: inout Connection) throws {
         var filled: Set<String> = []
@@ -81,9 +74,6 @@ struct DashboardAnswers {
         _ query: String, _ choice: [String: [String]], _ name: String, _ connection: inout Connection, columns: String = "",
         read: (inout Connection) throws(PostgresError) -> Answer
     ) throws -> Answer? {
-        let missing = Self.views(in: query).subtracting(views)
-        missingViews.formUnion(missing)
-        guard missing.isEmpty else { return nil }
         let now = Date()
         let expander = GrafanaQuery(variables: choice, from: now.addingTimeInterval(-86_400).ISO8601Format(), to: now.ISO8601Format())
         let text: String
@@ -103,21 +93,9 @@ struct DashboardAnswers {
         }
     }
 
-    /// What stands behind `diagnostics.` in a query.
-    private static func views(in query: String) -> Set<String> {
-        Set(query.split(separator: "diagnostics.").dropFirst().map { String($0.prefix { $0.isLetter || $0 == "_" }) })
-    }
-
     private mutating func note(_ problem: String) {
         if !problems.contains(problem) { problems.append(problem) }
     }
-}
-
-/// The names of the views in `diagnostics`.
-struct SelectPublicViews: Statement {
-    static let sql = "SELECT viewname::text FROM pg_views WHERE schemaname = 'diagnostics'"
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }
 
 private struct SelectAnswerValues: Statement {
