@@ -48,15 +48,33 @@ import Testing
 
     private func carryOut(_ run: ReplayRun, fence: ReplayFence = ReplayFence(), settings: ReplaySettings = ReplaySettings()) throws -> ReplayRun {
         var worker = try ReplayWorker(name: "worker", run: run.id, postgres: database, settings: settings, fence: fence, logger: TestBroker.quiet)
-        while true {
+        var isEnded = false
+        while !isEnded {
             switch try worker.step() {
-            case .folded, .moved, .waiting: continue
+            case .folded, .moved, .waiting: break
             case .catchingUp: try project()
-            case .ended:
-                var connection = try TestDatabase.connect(role: "hindcast_admin")
-                return try ReplayRuns.show(run.id, on: &connection)
+            case .ended: isEnded = true
             }
         }
+        var connection = try TestDatabase.connect(role: "hindcast_admin")
+        return try ReplayRuns.show(run.id, on: &connection)
+    }
+
+    /// Promotes a run; false where that is refused.
+    private func promote(_ run: ReplayRun, _ fence: ReplayFence) throws -> Bool {
+        var connection = try TestDatabase.connect(role: "hindcast_admin")
+        let digest = try #require(run.summary).digest
+        do throws(ReplayError) {
+            try Promotions.promote(run.id, diff: digest, budget: nil, actor: "ada", fence: fence, on: &connection)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func live() throws -> Int32 {
+        var connection = try TestDatabase.connect(role: "hindcast_admin")
+        return try Generations.live(on: &connection)
     }
 
     private func messages(_ generation: Int32) throws -> Int64 {
@@ -161,13 +179,9 @@ import Testing
         try all.execute(script: "UPDATE hindcast.generation SET state = 'paused' WHERE generation = \(run.generation)")
         try project()
         try all.execute(script: "UPDATE hindcast.generation SET state = 'ready' WHERE generation = \(run.generation)")
-        var connection = try TestDatabase.connect(role: "hindcast_admin")
-        let before = try messages(try Generations.live(on: &connection))
-        let digest = try #require(run.summary).digest
-        do throws(ReplayError) {
-            try Promotions.promote(run.id, diff: digest, budget: nil, actor: "ada", fence: fence, on: &connection)
-        } catch  where error.code == .behind {}
-        return try messages(try Generations.live(on: &connection)) < before
+        let before = try messages(try live())
+        _ = try promote(run, fence)
+        return try messages(try live()) < before
     }
 
     @Test func `a candidate that is behind is not promoted (I8)`() throws {
@@ -183,12 +197,10 @@ import Testing
     /// How many runs say that they are live, after two were promoted that had begun with the same generation.
     private func promoteTwo(_ fence: ReplayFence) throws -> Int {
         try prepare()
-        let runs = [try carryOut(try plan()), try carryOut(try plan())]
+        let first = try carryOut(try plan())
+        let second = try carryOut(try plan())
+        for run in [first, second] { _ = try promote(run, fence) }
         var connection = try TestDatabase.connect(role: "hindcast_admin")
-        for run in runs {
-            let digest = try #require(run.summary).digest
-            _ = Result { try Promotions.promote(run.id, diff: digest, budget: nil, actor: "ada", fence: fence, on: &connection) }
-        }
         return try ReplayRuns.list(on: &connection).count { $0.state == .live }
     }
 
