@@ -29,7 +29,8 @@ struct ExitStatusTests {
         ["monitor", "properties"], ["device", "list"], ["device", "show"], ["device", "diagnose"], ["device", "history"], ["device", "as-of"],
         ["fleet", "summary"], ["fleet", "causes"],
         ["events", "show"], ["status"], ["source", "list"], ["source", "new-life"], ["source", "hole"], ["log", "verify"], ["log", "retain"],
-        ["config", "show"], ["replay", "plan"], ["replay", "run"], ["replay", "resume"], ["replay", "pause"], ["replay", "abort"], ["replay", "diff"],
+        ["config", "show"],
+        ["replay", "plan"], ["replay", "run"], ["replay", "resume"], ["replay", "pause"], ["replay", "abort"], ["replay", "diff"],
         ["replay", "promote"], ["replay", "rollback"], ["replay", "retire"], ["replay", "what-if"], ["replay", "migrate"], ["replay", "verify"],
         ["replay", "list"], ["replay", "show"],
     ]) func `the help of every command has examples`(command: [String]) async throws {

@@ -32,7 +32,8 @@ struct ReplayPlanReport {
         lines.append("devices: \(Grouped.text(run.coveredDevices)) judged again")
         if run.carriedDevices > 0 {
             lines.append(
-                "carried over, because the change cannot touch them: \(Grouped.text(run.carriedDevices)) devices with \(Grouped.text(run.carriedEvents)) events")
+                "carried over, because the change cannot touch them: \(Grouped.text(run.carriedDevices)) devices with \(Grouped.text(run.carriedEvents)) events"
+            )
         }
         if let reason = plan.reasonForAll { lines.append("everything is read: \(reason)") }
         if let eventsPerSecond, let seconds {

@@ -72,10 +72,12 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
         guard run.coveredDevices > 0 else {
             throw OperatorError(
                 .unknown,
-                "No device that the projections have seen is judged by \(run.templateID ?? "the template"), so the past cannot say what it would change.")
+                "No device that the projections have seen is judged by \(run.templateID ?? "the template"), so the past cannot say what it would change."
+            )
         }
         if let from = run.fromTime, run.toTime == nil, plan.sources.allSatisfy({ $0.inForce >= $0.cut }) {
-            throw OperatorError(.unknown, "The log has no events from \(from.rfc3339) on (--from), so the past cannot say what the template would change.")
+            throw OperatorError(
+                .unknown, "The log has no events from \(from.rfc3339) on (--from), so the past cannot say what the template would change.")
         }
         guard try await ReplayWork.carryOut(run.id, database, team, logger: logger) != nil else { return nil }
         var connection = try database.connect(as: .admin)
