@@ -93,21 +93,25 @@ let package = Package(
         .testTarget(
             name: "ReplayTests",
             dependencies: [
-                "Replay", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Postgres", "Threading", "LogSupport", "TestSupport",
+                "Replay", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Postgres", "Threading", "LogSupport",
+                "TestSupport",
                 logging,
             ]),
         .testTarget(
             name: "Sabotage",
-            dependencies: ["Catalog", "EventLog", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging], path: "Tests/Sabotage"),
+            dependencies: ["Catalog", "EventLog", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging],
+            path: "Tests/Sabotage"),
         .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka", "Simulation"]),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON", "Kafka"]),
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "hindcast", "Simulation", "Catalog", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Replay", "Threading",
+                "hindcast", "Simulation", "Catalog", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Replay",
+                "Threading",
                 "LogSupport",
                 "TestSupport", logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Postgres", "LogSupport", "TestSupport"]),
         .testTarget(name: "LayeringTests"),

@@ -2,6 +2,8 @@
 package enum DemoModel {
     /// The template's id.
     package static let templateID = "dtmi:hindcast:demo:CoolingUnit;1"
+    /// The id of a later version that nobody has published.
+    static let unpublishedTemplateID = "dtmi:hindcast:demo:CoolingUnit;2"
     /// The component's name.
     static let component = "compressor"
     /// The name that devices with the wrong component send.
@@ -20,6 +22,7 @@ package enum DemoModel {
               { "@type": "Telemetry", "name": "humidity", "displayName": "Relative humidity in percent", "schema": "double" },
               { "@type": "Telemetry", "name": "doorOpen", "schema": "boolean" },
               { "@type": "Telemetry", "name": "doorOpenings", "schema": "integer" },
+              { "@type": "Telemetry", "name": "lastDefrost", "schema": "dateTime" },
               {
                 "@type": "Telemetry",
                 "name": "mode",

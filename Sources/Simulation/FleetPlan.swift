@@ -6,6 +6,12 @@ package struct FleetPlan: Hashable, Sendable {
     package static let telemetryRounds = 40
     /// Microseconds between two of them: together they span the 20 minutes before the plan's time.
     static let interval: Int64 = 30_000_000
+    /// Microseconds between a telemetry message and what comes beside it.
+    static let beside: Int64 = 5_000_000
+
+    /// Microseconds between the plan's time and the last telemetry of devices that have ended theirs. An export that was switched off explains all silence
+    /// that began before, so it comes first.
+    static func quiet(_ trouble: Trouble) -> Int64 { trouble.profile.goesOn ? 0 : trouble == .exportOff ? 14_400_000_000 : 7_200_000_000 }
 
     /// What decides every choice.
     package let seed: UInt64
@@ -20,7 +26,7 @@ package struct FleetPlan: Hashable, Sendable {
 
     /// Plans a fleet.
     ///
-    /// - Parameter count: how many devices; every trouble is there from 9 on.
+    /// - Parameter count: how many devices; every trouble is there from `Trouble.allCases.count` on.
     package init(devices count: Int, seed: UInt64, tenant: String, startedAt: Timestamp) {
         self.seed = seed
         self.tenant = tenant
@@ -29,27 +35,26 @@ package struct FleetPlan: Hashable, Sendable {
         var numbers = SeededNumbers(seed: seed)
         applicationID = Self.guid(&numbers)
         var troubles = Trouble.allCases.prefix(count).map { $0 }
-        while troubles.count < count { troubles.append(Self.draw(&numbers)) }
+        let shares = Trouble.allCases.map { ($0, $0.profile.share) }
+        while troubles.count < count { troubles.append(Self.draw(shares, &numbers)) }
         troubles.shuffle(using: &numbers)
         let width = max(4, String(count).utf8.count)
         devices = troubles.enumerated().map { [startedAt = self.startedAt] index, trouble in
             let number = String(index + 1)
-            let phase = Int64.random(in: 0..<(Self.interval / 1000), using: &numbers) * 1000
-            let quiet: Int64 = trouble == .silent ? 7_200_000_000 : 0
+            let phase = Int64.random(in: (2 * Self.beside / 1000)..<(Self.interval / 1000), using: &numbers) * 1000
+            let profile = trouble.profile
             return PlannedDevice(
                 index: index, id: "unit-" + String(repeating: "0", count: width - number.utf8.count) + number, trouble: trouble,
+                format: profile.formats.randomElement(using: &numbers) ?? .central,
                 faultyEvery: trouble == .unmodeled ? 2 : Bool.random(using: &numbers) ? 1 : 8,
-                end: Timestamp(microseconds: startedAt.microseconds - phase - quiet))
+                end: Timestamp(microseconds: startedAt.microseconds - phase - Self.quiet(trouble)))
         }
     }
 
-    /// How many rounds the history has; a device sends at most one message in each.
-    static var rounds: Int { PlannedDevice.prologue.count + telemetryRounds }
-
-    private static func draw(_ numbers: inout SeededNumbers) -> Trouble {
-        var ticket = Int.random(in: 0..<100, using: &numbers)
-        for trouble in Trouble.allCases {
-            ticket -= trouble.share
+    private static func draw(_ shares: [(trouble: Trouble, share: Int)], _ numbers: inout SeededNumbers) -> Trouble {
+        var ticket = Int.random(in: 0..<shares.reduce(0) { $0 + $1.share }, using: &numbers)
+        for (trouble, share) in shares {
+            ticket -= share
             if ticket < 0 { return trouble }
         }
         return .healthy

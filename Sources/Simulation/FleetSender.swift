@@ -12,13 +12,15 @@ package final class FleetSender {
 
     private let producer: Producer
     private let topic: String
+    private let partitions: Int32
     /// Records handed over so far.
     package private(set) var sent: Int64 = 0
 
-    /// Makes a sender for a topic. Does not connect yet.
-    package init(_ settings: KafkaSettings, topic: String, logger: Logger) throws(KafkaError) {
+    /// Makes a sender for a topic of so many partitions. Does not connect yet.
+    package init(_ settings: KafkaSettings, topic: String, partitions: Int32, logger: Logger) throws(KafkaError) {
         producer = try Producer(settings, logger: logger)
         self.topic = topic
+        self.partitions = partitions
     }
 
     /// Sends messages, in order per device, and waits until the broker has them.
@@ -39,11 +41,11 @@ package final class FleetSender {
         try producer.flush(timeout: .seconds(60))
     }
 
-    /// Sends one message without waiting for the broker. The record key is the device's id.
+    /// Sends one message without waiting for the broker. Messages without a key are placed by their device, as a hub places them.
     package func send(_ message: FleetMessage) throws(KafkaError) {
-        let id = Array(message.device.id.utf8)
-        let headers = message.hasHeaders ? [ProducerHeader("iotcentral-device-id", id)] : []
-        try producer.produce(ProducerRecord(topic: topic, key: id, value: message.value, headers: headers))
+        let partition = message.key == nil ? Int32(message.device.index % Int(partitions)) : nil
+        try producer.produce(
+            ProducerRecord(topic: topic, partition: partition, key: message.key, value: message.value, headers: message.headers))
         sent += 1
     }
 

@@ -6,16 +6,20 @@ import JSON
 /// It counts what is going to be sent, message by message, and says what has to be seen; nothing of it is computed from what the views say.
 package struct PlanFile: Hashable, Sendable {
     /// The name and version of the layout.
-    static let format = "hindcast-plan-1"
+    static let format = "hindcast-plan-2"
 
     /// One device: what it sends and what has to be seen of it.
     package struct Device: Hashable, Sendable {
         package let id: String
         package let trouble: Trouble
+        /// The wire format of its messages.
+        package let format: FleetFormat
         /// How many messages of which kind.
         package let sends: [MessageKind: Int]
         /// The label of its health.
         package let health: String
+        /// The cause that has to come first in its diagnosis; nil where there must be none.
+        package let cause: String?
         /// How many of its messages have an error.
         package let failed: Int
         /// How many of its messages are not JSON.
@@ -23,8 +27,8 @@ package struct PlanFile: Hashable, Sendable {
         /// Its findings, each with how many of its messages have it.
         package let findings: [PlannedFinding: Int]
 
-        /// How many messages it sends.
-        package var messages: Int { sends.values.reduce(0, +) }
+        /// How many messages are about it.
+        package var messages: Int { sends.reduce(0) { $0 + ($1.key.isAboutDevice ? $1.value : 0) } }
     }
 
     package let seed: UInt64
@@ -35,7 +39,7 @@ package struct PlanFile: Hashable, Sendable {
     package let devices: [Device]
 
     /// How many messages the whole fleet sends.
-    package var messages: Int { devices.reduce(0) { $0 + $1.messages } }
+    package var messages: Int { devices.reduce(0) { $0 + $1.sends.values.reduce(0, +) } }
 
     /// Counts what a plan sends.
     package init(_ plan: FleetPlan, topic: String) {
@@ -46,16 +50,18 @@ package struct PlanFile: Hashable, Sendable {
         templateID = DemoModel.templateID
         devices = plan.devices.map { device in
             var sends: [MessageKind: Int] = [:]
-            for round in 0..<FleetPlan.rounds {
-                if let kind = device.kind(inRound: round) { sends[kind, default: 0] += 1 }
-            }
+            for message in device.script { sends[message.kind, default: 0] += 1 }
             var findings: [PlannedFinding: Int] = [:]
             for (kind, count) in sends {
                 if let finding = kind.finding { findings[finding, default: 0] += count }
             }
+            let failed = findings.reduce(0) { $0 + ($1.key.isError ? $1.value : 0) }
             return Device(
-                id: device.id, trouble: device.trouble, sends: sends, health: device.expectedHealth,
-                failed: findings.reduce(0) { $0 + ($1.key.isError ? $1.value : 0) }, malformed: sends[.malformed] ?? 0, findings: findings)
+                id: device.id, trouble: device.trouble, format: device.format, sends: sends,
+                health: device.expectedHealth(
+                    failed: failed, found: findings.values.reduce(0, +), judged: sends.reduce(0) { $0 + ($1.key.isJudged ? $1.value : 0) }),
+                cause: device.trouble.profile.cause, failed: failed, malformed: sends.reduce(0) { $0 + ($1.key.isMalformed ? $1.value : 0) },
+                findings: findings)
         }
     }
 }
@@ -113,9 +119,11 @@ extension PlanFile.Device {
     fileprivate var tree: JSONTree {
         let rows = findings.sorted { ($0.key.rule, $0.key.path) < ($1.key.rule, $1.key.path) }
         return .object([
-            "device": .string(id), "trouble": .string(trouble.rawValue), "sends": PlanFile.counts(MessageKind.allCases) { sends[$0] ?? 0 },
+            "device": .string(id), "trouble": .string(trouble.rawValue), "format": .string(format.rawValue),
+            "sends": PlanFile.counts(MessageKind.allCases) { sends[$0] ?? 0 },
             "expected": .object([
-                "health": .string(health), "messages": .integer(messages), "failed": .integer(failed), "malformed": .integer(malformed),
+                "health": .string(health), "cause": cause.map { .string($0) } ?? .null, "messages": .integer(messages), "failed": .integer(failed),
+                "malformed": .integer(malformed),
                 "findings": .array(
                     rows.map { finding, count in
                         .object([
@@ -132,6 +140,9 @@ extension PlanFile.Device {
         let name = try tree.text("trouble")
         guard let trouble = Trouble(rawValue: name) else { throw PlanFileError("The plan file names a trouble \"\(name)\" that is none.") }
         self.trouble = trouble
+        let layout = try tree.text("format")
+        guard let format = FleetFormat(rawValue: layout) else { throw PlanFileError("The plan file names a format \"\(layout)\" that is none.") }
+        self.format = format
         var sends: [MessageKind: Int] = [:]
         for member in try tree.member("sends").members {
             guard let kind = MessageKind(rawValue: member.key) else {
@@ -142,6 +153,7 @@ extension PlanFile.Device {
         self.sends = sends
         let expected = try tree.member("expected")
         health = try expected.text("health")
+        cause = try expected.member("cause").stringValue
         failed = try expected.member("failed").wholeNumber("failed")
         malformed = try expected.member("malformed").wholeNumber("malformed")
         var findings: [PlannedFinding: Int] = [:]

@@ -54,7 +54,8 @@ struct ProduceCommand: ParsableCommand {
     var maxLagMib = 3
 
     mutating func validate() throws {
-        guard events > 0, devices > 0, firstDevice >= 0, bytes >= 0, (0...100).contains(faulty), rate.map({ $0 > 0 }) ?? true, maxLagMib > 0, !(garbage && mixed) else {
+        let isInRange = events > 0 && devices > 0 && firstDevice >= 0 && bytes >= 0 && (0...100).contains(faulty) && rate.map { $0 > 0 } ?? true
+        guard isInRange, maxLagMib > 0, !(garbage && mixed) else {
             throw ValidationError("a number is out of its range")
         }
     }

@@ -7,45 +7,48 @@ import Testing
 /// The comparison at the end of the demo finds what differs.
 struct DemoComparisonTests {
     private static let plan = PlanFile(
-        FleetPlan(devices: 20, seed: 3, tenant: "test", startedAt: Timestamp(microseconds: 1_790_000_000_000_000)), topic: "t")
+        FleetPlan(devices: 50, seed: 3, tenant: "test", startedAt: Timestamp(microseconds: 1_790_000_000_000_000)), topic: "t")
 
     @Test func `views as planned have no differences`() {
         #expect(DemoComparison(plan: Self.plan, view: .init(asPlanned: Self.plan)).differences() == [])
     }
 
+    @Test func `another first cause, a cause too many and a missing one are each named`() {
+        let other = DemoView(asPlanned: Self.plan, causes: { ["silent"] + $0 })
+        let differences = DemoComparison(plan: Self.plan, view: other).differences()
+        let unlike = Self.plan.devices.filter { $0.cause != "silent" }
+        #expect(unlike.allSatisfy { device in differences.contains { $0.contains("device_diagnosis of \(device.id) ") } })
+        let none = DemoComparison(plan: Self.plan, view: DemoView(asPlanned: Self.plan, causes: { _ in [] })).differences()
+        #expect(none.count == Self.plan.devices.count { $0.cause != nil })
+    }
+
     @Test func `a missing message, another health and a lost finding are each named`() throws {
-        let view = DemoView(asPlanned: Self.plan) {
-            $0.health = "unknown"
-        } finding: { _ in
-            1
-        }
-        let differences = DemoComparison(plan: Self.plan, view: view).differences()
+        let differences = DemoComparison(plan: Self.plan, view: DemoView(asPlanned: Self.plan, health: "none of them", finding: { _ in 1 }))
+            .differences()
         #expect(differences.contains { $0.contains("health of unit-0001") })
         #expect(differences.contains { $0.contains("validation_findings") })
-        let fewer = DemoView(asPlanned: Self.plan) { $0.messages -= 1 }
-        #expect(DemoComparison(plan: Self.plan, view: fewer).differences().count == Self.plan.devices.count)
+        let fewer = DemoComparison(plan: Self.plan, view: DemoView(asPlanned: Self.plan, lost: 1)).differences()
+        #expect(fewer.count { $0.contains("messages_24h of ") } == Self.plan.devices.count { $0.trouble != .deleted })
+        #expect(fewer.contains { $0.contains("messages_24h in fleet_summary") })
     }
 }
 
 extension DemoView {
     /// What the views would say if everything went as planned, with changes.
     fileprivate init(
-        asPlanned plan: PlanFile, device: (inout SelectDeviceHealth.Row) -> Void = { _ in }, finding: (Int) -> Int = { $0 }
+        asPlanned plan: PlanFile, health: String? = nil, lost: Int = 0, finding: (Int) -> Int = { $0 }, causes: ([String]) -> [String] = { $0 }
     ) {
         let time = Timestamp(microseconds: 0)
-        var byHealth: [String: Int64] = [:]
-        for planned in plan.devices { byHealth[planned.health, default: 0] += 1 }
+        let present = plan.devices.filter { $0.trouble != .deleted }
+        let rows = plan.devices.flatMap { planned in
+            causes(planned.cause.map { [$0] } ?? []).map { CauseRow(planned.id, $0) }
+        }
         self.init(
-            summary: SelectFleetSummary.Row(
-                asOf: time, devices: Int64(plan.devices.count), byHealth: byHealth, messages: Int64(plan.messages),
-                failed: Int64(plan.devices.reduce(0) { $0 + $1.failed })),
-            devices: plan.devices.map { planned in
-                var row = SelectDeviceHealth.Row(
-                    device: planned.id, templateID: nil, templateVersion: nil, registration: "", connection: "", health: planned.health, reasons: [],
-                    lastSeen: time, messages: Int64(planned.messages), failed: Int64(planned.failed), malformed: Int64(planned.malformed))
-                device(&row)
-                return row
-            },
+            summary: FleetRow(
+                tenant: plan.tenant, asOf: time, devices: Int64(present.count),
+                counts: FleetRow.labels.map { label in Int64(present.count { $0.health == label }) },
+                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }), failed: Int64(plan.devices.reduce(0) { $0 + $1.failed }), openGaps: 0),
+            devices: plan.devices.map { DeviceRow($0, health: health ?? $0.health, messages: $0.messages - lost) },
             findings: plan.devices.flatMap { planned in
                 planned.findings.map { place, count in
                     FindingRow(
@@ -53,6 +56,29 @@ extension DemoView {
                         path: place.path, rule: place.rule, severity: "", message: "", count: Int64(finding(count)), firstSeen: time, lastSeen: time,
                         lastSource: 1, lastOffset: 0)
                 }
+            }, causes: rows,
+            fleetCauses: Dictionary(grouping: rows, by: \.cause).map {
+                FleetCauseRow(
+                    tenant: plan.tenant, cause: $0.key, devices: Int64($0.value.count), messages: 0, firstSeen: time, confidence: "", mitigation: "",
+                    asOf: time, meaning: "")
             }, events: Int64(plan.messages))
+    }
+}
+
+extension DeviceRow {
+    fileprivate init(_ planned: PlanFile.Device, health: String, messages: Int) {
+        let time = Timestamp(microseconds: 0)
+        self.init(
+            tenant: "", device: planned.id, templateID: nil, templateVersion: nil, registration: "", connection: "", health: health, reasons: [],
+            lastSeen: time, lastTelemetry: nil, expectedInterval: nil, messages: Int64(messages), failed: Int64(planned.failed),
+            malformed: Int64(planned.malformed), since: time, score: 0, flaps: 0, repeated: 0, asOf: time, cause: planned.cause)
+    }
+}
+
+extension CauseRow {
+    fileprivate init(_ device: String, _ cause: String) {
+        self.init(
+            tenant: "", device: device, cause: cause, confidence: "", since: Timestamp(microseconds: 0), evidenceSource: nil, evidenceOffset: nil,
+            mitigation: "", rank: 1, meaning: "", messages: 0)
     }
 }

@@ -26,6 +26,8 @@ struct ExitStatusTests {
         ["migrate"], ["ingest"], ["project"], ["up"], ["embedded-broker"], ["demo"], ["template", "check"], ["template", "diff"],
         ["template", "publish"], ["template", "activate"],
         ["template", "assign"], ["template", "list"], ["template", "show"], ["monitor", "events"], ["monitor", "findings"], ["findings"],
+        ["monitor", "properties"], ["device", "list"], ["device", "show"], ["device", "diagnose"], ["device", "history"], ["device", "as-of"],
+        ["fleet", "summary"], ["fleet", "causes"],
         ["events", "show"], ["status"], ["source", "list"], ["source", "new-life"], ["source", "hole"], ["log", "verify"], ["log", "retain"],
         ["config", "show"],
         ["replay", "plan"], ["replay", "run"], ["replay", "resume"], ["replay", "pause"], ["replay", "abort"], ["replay", "diff"],
@@ -54,8 +56,11 @@ struct ExitStatusTests {
         #expect(sentence(outcome).contains("did you mean \"ingest.batch-rows\"?"))
     }
 
-    @Test func `a database that cannot be reached is 5`() async throws {
-        let outcome = try await Program.run(["status", "--postgres-url", "host=/nowhere dbname=x password=hush"])
+    @Test(arguments: [
+        ["status"], ["device", "list"], ["device", "history", "x"], ["device", "diagnose", "x"], ["fleet", "causes"],
+        ["monitor", "events", "--follow"], ["monitor", "findings", "--follow"],
+    ]) func `a database that cannot be reached is 5`(arguments: [String]) async throws {
+        let outcome = try await Program.run(arguments + ["--postgres-url", "host=/nowhere dbname=x password=hush"])
         #expect(outcome.status == 5)
         #expect(sentence(outcome).contains("HINDCAST_POSTGRES_URL"))
         #expect(!outcome.errors.contains("hush"))
@@ -65,7 +70,10 @@ struct ExitStatusTests {
         .emptyDatabase,
         arguments: [
             ["status"], ["findings"], ["project"], ["template", "list"], ["events", "show", "1:1"], ["log", "verify"],
-            ["ingest", "--capture", "/dev/null"],
+            ["ingest", "--capture", "/dev/null"], ["device", "list"], ["device", "show", "x"], ["device", "history", "x"],
+            ["device", "as-of", "1h", "x"], ["device", "diagnose", "--all"], ["fleet", "summary"], ["fleet", "causes"], ["monitor", "events"],
+            ["monitor", "properties"],
+            ["monitor", "findings"],
         ])
     func `a database that was never migrated is 4`(arguments: [String]) async throws {
         let outcome = try await Program.run(arguments, environment: TestDatabase.environment)

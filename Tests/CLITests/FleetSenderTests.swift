@@ -20,7 +20,7 @@ struct FleetSenderTests {
     @Test func `every message of the plan arrives, and sending waits while the reader is behind`() throws {
         let broker = try TestBroker(.embedded)
         let topic = try broker.makeTopic(partitions: 4)
-        let sender = try FleetSender(broker.settings, topic: topic, logger: TestBroker.quiet)
+        let sender = try FleetSender(broker.settings, topic: topic, partitions: 4, logger: TestBroker.quiet)
         var asked: [Int64] = []
         try sender.send(
             FleetHistory(Self.plan),
@@ -39,7 +39,7 @@ struct FleetSenderTests {
     @Test func `sending stops where it is asked to`() throws {
         let broker = try TestBroker(.embedded)
         let topic = try broker.makeTopic(partitions: 1)
-        let sender = try FleetSender(broker.settings, topic: topic, logger: TestBroker.quiet)
+        let sender = try FleetSender(broker.settings, topic: topic, partitions: 1, logger: TestBroker.quiet)
         try sender.send(FleetHistory(Self.plan), isStopped: { true })
         #expect(sender.sent == 2000)
         try sender.close()

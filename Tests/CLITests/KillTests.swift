@@ -89,12 +89,7 @@ import Testing
         let disturbed = try ProjectionDigest.read(generation: 1, on: &admin)
         #expect(disturbed.findings.count == Int64(Self.count / 3))
 
-        try admin.execute(
-            script: """
-                TRUNCATE hindcast.projection_checkpoint, hindcast.device_state, hindcast.device_life, hindcast.device_hour, hindcast.source_hour,
-                    hindcast.device_verdict, hindcast.verdict_hour, hindcast.source_verdict_hour, hindcast.finding, hindcast.finding_hour,
-                    hindcast.device_property, hindcast.device_error, hindcast.export_state, hindcast.epoch
-                """)
+        try forgetFolds(on: &admin)
         let again = try await Program.run(["project", "--exit-at-end"], environment: environment)
         #expect(again.status == 0, "\(again.errors)")
         #expect(try ProjectionDigest.read(generation: 1, on: &admin) == disturbed)

@@ -62,7 +62,7 @@ import Testing
         #expect(events == 2)
         #expect(changes.events == 2 && changes.devices == 2 && changes.kinds == 2 && changes.envelopes == 2)
         #expect(changes.times == 0 && changes.places == 0 && changes.templates == 0)
-        #expect(try shown() == ["0 fabrikam/4711 telemetry hono 2", "1 fabrikam/4712 telemetry hono 2"])
+        #expect(try shown() == ["0 fabrikam/4711 telemetry hono \(EventDecoder.version)", "1 fabrikam/4712 telemetry hono \(EventDecoder.version)"])
         var reader = try TestDatabase.connect(role: "hindcast_payload")
         #expect(try reader.query(SelectOfDevice(device: "4712")) == [#"1 {"temperature":21}"#])
         _ = log.claim
@@ -154,7 +154,7 @@ import Testing
         for format in EnvelopeFormat.allCases {
             for kind in EventKind.allCases {
                 try superuser.execute(script: "UPDATE hindcast.event_reindex SET envelope = \(format.rawValue), kind = \(kind.rawValue)")
-                #expect(try shown() == ["0 fabrikam/4711 \(kind.name) \(format.name) 2"])
+                #expect(try shown() == ["0 fabrikam/4711 \(kind.name) \(format.name) \(EventDecoder.version)"])
             }
         }
         _ = log.claim
@@ -177,7 +177,7 @@ import Testing
         #expect(try count(.reindexed) == 2)
         _ = try LogRetention.drop(Timestamp.sample.day, on: &connection)
         #expect(try count(.reindexed) == 1)
-        #expect(try shown() == ["1 fabrikam/4711 telemetry hono 2"])
+        #expect(try shown() == ["1 fabrikam/4711 telemetry hono \(EventDecoder.version)"])
         #expect(try run(on: &connection).events == 0)
     }
 }

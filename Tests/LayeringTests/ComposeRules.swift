@@ -26,11 +26,33 @@ struct ComposeRules {
                 case let condition: found.append("\(name): the condition \(condition ?? "") on \(needed) is none")
                 }
             }
-            for mount in body["volumes"]?.texts ?? [] {
+            for mount in body["volumes"]?.texts ?? [] where !Self.isOfRepository(mount) {
                 let volume = String(mount.prefix { $0 != ":" })
                 if document["volumes"]?[volume] == nil { found.append("\(name): the volume \(volume) is not declared") }
             }
             return found
+        }
+    }
+
+    /// What is mounted from the repository: it has to be there, and no container may change it.
+    func badMounts(exists: (String) -> Bool) -> [String] {
+        services.flatMap { name, body in
+            (body["volumes"]?.texts ?? []).filter(Self.isOfRepository).flatMap { mount -> [String] in
+                let path = String(mount.dropFirst("./".count).prefix { $0 != ":" })
+                return (exists(path) ? [] : ["\(name): mounts \(path), which is not there"])
+                    + (mount.hasSuffix(":ro") ? [] : ["\(name): may change \(path), which is mounted for writing"])
+            }
+        }
+    }
+
+    private static func isOfRepository(_ mount: String) -> Bool { mount.hasPrefix("./") }
+
+    /// Images of others that mean another program tomorrow.
+    func floatingImages() -> [String] {
+        services.compactMap { name, body in
+            guard let image = body["image"]?.text, image != "hindcast" else { return nil }
+            let version = image.split(separator: ":").dropFirst().last
+            return version == nil || version == "latest" ? "\(name): \(image)" : nil
         }
     }
 

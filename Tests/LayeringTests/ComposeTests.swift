@@ -6,8 +6,13 @@ import Testing
     @Test func `docker-compose.yml is well-formed and refers to nothing that is missing`() throws {
         let compose = try compose()
         let services = Set(compose.document["services"]?.keys ?? [])
-        #expect(services.isSuperset(of: ["kafka", "postgres", "migrate", "ingest", "project"]))
+        #expect(services.isSuperset(of: ["kafka", "postgres", "migrate", "ingest", "project", "grafana"]))
         #expect(compose.danglingReferences() == [])
+        #expect(compose.badMounts(exists: Repository.exists) == [])
+    }
+
+    @Test func `every image in docker-compose.yml but our own has a version`() throws {
+        #expect(try compose().floatingImages() == [])
     }
 
     @Test func `docker-compose.yml opens no port to other machines and holds no secret`() throws {
@@ -83,7 +88,7 @@ import Testing
                 condition: service_healthy
               three:
                 condition: service_started
-            volumes: ["data:/data"]
+            volumes: ["data:/data", "./gone:/a", "./docs:/b:ro"]
           two:
             restart: unless-stopped
         """
@@ -94,6 +99,12 @@ import Testing
             compose.danglingReferences() == [
                 "one: depends on three, which is no service", "one: waits for the health of two, which has no health check",
                 "one: the volume data is not declared", "two: no image",
+            ])
+        #expect(
+            compose.badMounts { $0 == "docs" } == ["one: mounts gone, which is not there", "one: may change gone, which is mounted for writing"])
+        #expect(
+            ComposeRules(document: try BlockYAML.parse("services:\n  a:\n    image: b\n  c:\n    image: d:latest")).floatingImages() == [
+                "a: b", "c: d:latest",
             ])
         #expect(compose.openPorts() == ["one: the port 9092:9092 is open to other machines"])
         #expect(compose.literalSecrets() == ["one: POSTGRES_PASSWORD is not taken from the environment"])

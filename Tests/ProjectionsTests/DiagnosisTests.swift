@@ -29,6 +29,7 @@ import Testing
             for minute in 0..<30 { $0.send(minutesAgo: Double(30 - minute)) }
         }
         #expect(said.registration == "provisioned" && said.health == "healthy" && said.reasons == [] && said.causes == [])
+        #expect(try number("SELECT messages_24h FROM diagnostics.device_health WHERE device_id = 'dev'") == 32)
     }
 
     @Test func `blocked comes first, and a device that is let in again is what it was before`() throws {

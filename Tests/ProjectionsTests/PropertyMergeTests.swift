@@ -27,11 +27,7 @@ import Testing
     /// The rows of the view, from sources that are projected in batches of some size.
     private func project(batchRows: Int) throws -> [String] {
         var superuser = try TestDatabase.connect()
-        try superuser.execute(
-            script: """
-                TRUNCATE hindcast.projection_checkpoint, hindcast.device_state, hindcast.device_hour, hindcast.device_verdict, hindcast.verdict_hour,
-                    hindcast.finding, hindcast.finding_hour, hindcast.device_property, hindcast.device_error, hindcast.export_state, hindcast.epoch
-                """)
+        try forgetFolds(on: &superuser)
         var projector = try worker("worker of \(batchRows)", batchRows: batchRows)
         try projector.turnUntilIdle()
         projector.end()

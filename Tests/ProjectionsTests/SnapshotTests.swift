@@ -56,7 +56,7 @@ import Testing
         try happen([try healthy("a")])
         #expect(try number("SELECT count(*) FROM diagnostics.fleet_summary") == 1)
         try asSuperuser("DELETE FROM hindcast.device_state; UPDATE hindcast.snapshot_progress SET derivation = 0")
-        #expect(try refresh())
+        #expect(try refresh("test"))
         #expect(try number("SELECT count(*) FROM diagnostics.fleet_summary") == 0)
         #expect(try number("SELECT count(*) FROM hindcast.device_snapshot") == 0)
     }
@@ -91,6 +91,7 @@ import Testing
     }
 
     @Test func `whose time has come is looked at without an event`() throws {
+        try publish(pumpTemplate())
         try happen([try healthy("a")])
         // The clock of the tables instead of the wall's: the device's last telemetry becomes an hour old.
         try asSuperuser("UPDATE hindcast.device_state SET last_telemetry = last_telemetry - interval '1 hour'")

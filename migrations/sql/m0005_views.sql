@@ -109,12 +109,13 @@ FROM (
         max(s.simulated_time) AS simulated_time,
         max(s.template_assigned_time) AS template_assigned_time
     FROM hindcast.device_state s GROUP BY s.device_key) f
--- How many identities the id has had, and since when the last one is seen.
+-- How many identities the id has had, and since when the last one is seen; each source is asked by key, also where there are no statistics.
 LEFT JOIN LATERAL (
     SELECT count(*) AS generations, (array_agg(g.first_time ORDER BY g.last_time DESC, g.generation DESC))[1] AS generation_first
     FROM (
         SELECT i.generation, min(i.first_time) AS first_time, max(i.last_time) AS last_time
-        FROM hindcast.device_state s JOIN hindcast.device_life i USING (source_id, device_key)
+        FROM hindcast.device_state s
+        CROSS JOIN LATERAL (SELECT i.* FROM hindcast.device_life i WHERE i.source_id = s.source_id AND i.device_key = s.device_key OFFSET 0) i
         WHERE s.device_key = f.device_key GROUP BY i.generation) g) l ON true;
 
 CREATE VIEW diagnostics.ingest_progress AS

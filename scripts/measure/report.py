@@ -114,6 +114,7 @@ def fleet(result):
         f"| projection alone over the finished log, events/s | {figures['project_per_s']:,} | |",
         f"| ratio of the two | {figures['project_ratio_to_ingest']:.2f} | {figures['goal_ratio']} |",
         f"| processor µs per event of `hindcast project`, of Postgres | {figures['project_client_us']}, {figures['project_server_us']} | |",
+        f"| from the last event projected until every device's health is up to date | {figures['snapshot_seconds_after']:,.0f} s | |",
         f"| peak memory of `hindcast project` | {figures['project_peak_mib']:.0f} MiB | |",
         f"| WAL bytes per event: ingest, projection | {figures['ingest_wal_bytes_per_event']:,}, {figures['project_wal_bytes_per_event']:,} | |", "",
         "| view | median ms | greatest ms | first in its session, ms |", "|---|---|---|---|",

@@ -30,7 +30,8 @@ package struct GenerationContext {
     /// How many answers are remembered. Beyond, they are asked for again: a flood of made-up devices must not take all memory.
     private static let answerLimit = 50_000
 
-    let generation: Int32
+    /// The generation that the context answers for.
+    package let generation: Int32
     private(set) var epochs = EpochList()
     private var templates: [Int32: StoredTemplate] = [:]
     private var byReference: [String: Answer] = [:]

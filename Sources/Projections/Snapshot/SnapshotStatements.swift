@@ -203,9 +203,9 @@ struct ForgetDevices: Statement {
     let limit: Int64
 
     static let sql = """
-        WITH some AS MATERIALIZED (SELECT device_key FROM hindcast.device_snapshot WHERE generation = $1 ORDER BY device_key LIMIT $2),
-        causes AS (DELETE FROM hindcast.device_cause c USING some s WHERE c.generation = $1 AND c.device_key = s.device_key),
-        devices AS (DELETE FROM hindcast.device_snapshot d USING some s WHERE d.generation = $1 AND d.device_key = s.device_key RETURNING 1)
+        WITH old AS MATERIALIZED (SELECT device_key FROM hindcast.device_snapshot WHERE generation = $1 ORDER BY device_key LIMIT $2),
+        causes AS (DELETE FROM hindcast.device_cause c USING old s WHERE c.generation = $1 AND c.device_key = s.device_key),
+        devices AS (DELETE FROM hindcast.device_snapshot d USING old s WHERE d.generation = $1 AND d.device_key = s.device_key RETURNING 1)
         SELECT count(*) FROM devices
         """
 

@@ -24,7 +24,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SettingOptions
 
-    @Option(help: ArgumentHelp("How many devices; every trouble is there from 9 on.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many devices; every trouble is there from \(Trouble.allCases.count) on.", valueName: "count"))
     var devices = 500
 
     @Option(help: "What decides every choice of the simulator.")
@@ -58,7 +58,8 @@ struct DemoCommand: AsyncParsableCommand {
         let directory = dir ?? "/var/tmp/hindcast-demo-\(getuid())"
 
         Output.line("hindcast demo: \(devices) devices, seed \(seed), in \(directory)")
-        let stack = try await EmbeddedStack.start(in: directory, settings: settings, topics: [DemoRun.topic], partitions: 16, logger: logger)
+        let stack = try await EmbeddedStack.start(
+            in: directory, settings: settings, topics: [DemoRun.topic], partitions: Int(DemoRun.partitions), logger: logger)
         let path = "\(directory)/\(plan.tenant).plan.json"
         let run = DemoRun(stack: stack, plan: plan, planPath: path, palette: Palette(isOn: Output.isColoured))
         let outcome = DemoOutcome()

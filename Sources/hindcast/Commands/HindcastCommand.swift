@@ -25,8 +25,8 @@ struct HindcastCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    FindingsCommand.self, ExplainCommand.self, MonitorCommand.self, EventsCommand.self, StatusCommand.self, ConfigCommand.self,
-                    VersionCommand.self,
+                    FleetCommand.self, DeviceCommand.self, FindingsCommand.self, ExplainCommand.self, MonitorCommand.self, EventsCommand.self,
+                    StatusCommand.self, ConfigCommand.self, VersionCommand.self,
                 ]),
         ])
 }

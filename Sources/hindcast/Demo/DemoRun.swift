@@ -8,6 +8,7 @@ import Simulation
 /// The demo from the plan to the verdict, beside the services that do the work.
 struct DemoRun: Sendable {
     static let topic = "telemetry"
+    static let partitions: Int32 = 16
     /// How long nothing may come forward before the demo gives up.
     private static let patience = Duration.seconds(60)
 
@@ -53,7 +54,7 @@ struct DemoRun: Sendable {
 
     private func sender(_ bootstrapServers: String) -> DemoSender {
         let kafka = KafkaSettings(bootstrapServers: bootstrapServers)
-        return DemoSender(kafka: kafka, topic: Self.topic, plan: plan, database: stack.database)
+        return DemoSender(kafka: kafka, topic: Self.topic, partitions: Self.partitions, plan: plan, database: stack.database)
     }
 
     /// Waits for the log, then the projections, then the counts over the fleet.
@@ -61,6 +62,7 @@ struct DemoRun: Sendable {
         var last: Int64 = -1
         var progress = ContinuousClock.now
         var projectedAt: Timestamp?
+        var countedAt: Timestamp?
         while true {
             let ingested = try connection.queryOne(SelectIngested(tenant: plan.tenant)) ?? 0
             if ingested != last { (last, progress) = (ingested, .now) }
@@ -68,7 +70,11 @@ struct DemoRun: Sendable {
                 if let reason = projected.pausedReason { throw OperatorError(.unknown, "A projection is paused: \(reason).") }
                 if projected.isDone { (projectedAt, progress) = (projected.at, .now) }
             }
-            if let projectedAt, let summary = try connection.queryOne(SelectFleetSummary(tenant: plan.tenant)), summary.asOf > projectedAt { return }
+            if let projectedAt, let summary = try connection.queryOne(SelectFleet(tenant: plan.tenant)), summary.asOf > projectedAt {
+                // What was counted first may have been derived before the projections were done; what is counted after it was not.
+                if let countedAt, summary.asOf > countedAt { return }
+                countedAt = countedAt ?? summary.asOf
+            }
             guard progress.duration(to: .now) < Self.patience else {
                 let place = projectedAt != nil ? "fleet_summary" : ingested >= sent ? "the projections" : "ingest"
                 throw OperatorError(
@@ -84,15 +90,15 @@ struct DemoRun: Sendable {
         let view = try DemoView(tenant: plan.tenant, on: &connection)
         let report = DemoReport(view: view, palette: palette)
         var lines = [""] + report.fleet() + [""] + report.causes() + [""]
-        if let finding = view.findings.first, let device = view.devices.first(where: { $0.device == finding.device }) {
-            let event = try connection.queryOne(SelectEvent(source: finding.lastSource, offset: finding.lastOffset))
-            lines += report.device(device, lastEvent: event) + [""]
+        if let telling = report.telling {
+            let device = try DeviceReport.read(telling.device, tenant: plan.tenant, ago: Ago(now: Clock.now), on: &connection)
+            lines += report.device(device) + [""]
         }
         let differences = DemoComparison(plan: written, view: view).differences()
         if differences.isEmpty {
             lines.append(
                 palette.good(
-                    "The views say what the plan says: \(written.devices.count) devices, \(written.messages) messages, \(view.findings.count) findings."
+                    "The views say what the plan says: \(written.devices.count) devices, \(written.messages) messages, \(view.findings.count) findings, \(view.causes.count) causes."
                 ))
         } else {
             lines.append(palette.bad("The views differ from the plan in \(differences.count) places:"))

@@ -9,13 +9,14 @@ import Threading
 struct DemoSender: Sendable {
     let kafka: KafkaSettings
     let topic: String
+    let partitions: Int32
     let plan: FleetPlan
     let database: Database
 
     /// Sends the plan's history, held back by what the log has not taken in yet. Returns how many records were sent.
     func sendHistory() async throws -> Int64 {
         try await onThread { stop in
-            let sender = try FleetSender(kafka, topic: topic, logger: database.logger)
+            let sender = try FleetSender(kafka, topic: topic, partitions: partitions, logger: database.logger)
             var connection = try database.connect(as: .admin)
             let tenant = plan.tenant
             var failure: PostgresError?
@@ -38,7 +39,7 @@ struct DemoSender: Sendable {
     /// Goes on sending, so many messages a second, until the task is cancelled.
     func sendOn(rate: Int) async throws {
         _ = try await onThread { stop in
-            let sender = try FleetSender(kafka, topic: topic, logger: database.logger)
+            let sender = try FleetSender(kafka, topic: topic, partitions: partitions, logger: database.logger)
             var stream = FleetStream(plan)
             let begun = ContinuousClock.now
             while !stop.isRequested {

@@ -28,12 +28,27 @@ struct EventReport {
             + Self.text(payload).split(separator: "\n").map { PrintableText.of(String($0)) }
     }
 
-    /// One line: when, where, who, what.
+    /// The event on one line.
     func summary(_ palette: Palette) -> String {
-        let body = PrintableText.of(Self.text(event.payload))
+        let place = EventPlace(ingestTime: event.ingestTime, source: event.source, offset: event.offset)
+        return Self.line(place: place, device: event.device, what: event.kind, payload: event.payload, palette)
+    }
+
+    /// One line: when, where, who, what, and the beginning of the payload.
+    static func line(place: EventPlace, device: String, what: String, payload: [UInt8]?, _ palette: Palette) -> String {
+        // No more than can be shown is made printable; a payload may have megabytes.
+        let body = PrintableText.of(text(payload.map { beginning(of: $0) }))
         let shown = body.count > 160 ? body.prefix(160) + "…" : body[...]
-        let place = palette.dim("\(event.ingestTime.rfc3339) \(event.source):\(event.offset)")
-        return "\(place) \(palette.bold(PrintableText.of(event.device.isEmpty ? "(unknown device)" : event.device))) \(event.kind) \(shown)"
+        return
+            "\(palette.dim("\(place.ingestTime.rfc3339) \(place.source):\(place.offset)")) \(palette.device(device)) \(what) \(shown)"
+    }
+
+    /// The first bytes, cut between two characters where they are text.
+    private static func beginning(of bytes: [UInt8]) -> [UInt8] {
+        guard bytes.count > 1000 else { return bytes }
+        var end = 1000
+        while end > 996, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(bytes[..<end])
     }
 
     private static func headers(_ bytes: [UInt8]) -> [(name: [UInt8], value: [UInt8]?)] {

@@ -18,5 +18,8 @@ struct Palette: Sendable {
         }
     }
 
+    /// A device's id, made fit for a terminal; the empty one stands for events that name no device.
+    func device(_ id: String) -> String { bold(id.isEmpty ? "(unknown device)" : PrintableText.of(id)) }
+
     private func wrapped(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
 }

@@ -16,41 +16,6 @@ struct SelectEvent: Statement {
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> EventRow { try EventRow(row) }
 }
 
-/// Reads the last events of every source from an offset of its own on.
-struct SelectEventsFrom: Statement {
-    let positions: [SourcePosition]
-    /// A pattern of device ids; see ``DeviceGlob``.
-    let device: String
-    /// The most events of each source, the latest ones.
-    let limit: Int64
-
-    static let sql = """
-        SELECT \(EventRow.columns) FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS p (source, first, next)
-        CROSS JOIN LATERAL (
-            SELECT * FROM diagnostics.raw_events
-            WHERE source_id = p.source AND source_offset >= p.first AND source_offset < p.next AND device_id LIKE $4
-            ORDER BY source_offset DESC LIMIT $5) e
-        ORDER BY ingest_time, source_id, source_offset
-        """
-
-    func bind(to parameters: inout Parameters) {
-        parameters.append(positions.map(\.source))
-        parameters.append(positions.map(\.first))
-        parameters.append(positions.map(\.next))
-        parameters.append(device)
-        parameters.append(limit)
-    }
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> EventRow { try EventRow(row) }
-}
-
-/// A stretch of a source: from an offset up to, but without, another.
-struct SourcePosition: Hashable, Sendable {
-    let source: Int32
-    let first: Int64
-    let next: Int64
-}
-
 /// One row of `diagnostics.raw_events`.
 struct EventRow: Sendable {
     static let columns = """

@@ -22,22 +22,37 @@ struct SelectFindings: Statement {
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> FindingRow { try FindingRow(row) }
 }
 
-/// Reads the findings that were seen at or after a time, the oldest first.
+/// Reads the findings that were seen last, at or after a time, the oldest first.
 struct SelectRecentFindings: Statement {
+    /// Patterns of device ids and module names; see ``DeviceGlob``.
     let device: String
+    let module: String
+    /// Empty for every tenant.
+    let tenant: String
+    /// The least severity.
+    let minimum: String
     let since: Timestamp
+    /// How many at most, the latest ones.
+    let limit: Int64
 
     static let sql = """
-        SELECT \(FindingRow.columns) FROM diagnostics.validation_findings
-        WHERE device_id LIKE $1 AND last_seen >= $2 ORDER BY last_seen, last_source, last_offset
+        SELECT * FROM (
+            SELECT \(FindingRow.columns) FROM diagnostics.validation_findings
+            WHERE device_id LIKE $1 AND module LIKE $2 AND ($3 = '' OR tenant = $3)
+                AND array_position(ARRAY['info', 'warning', 'error'], severity) >= array_position(ARRAY['info', 'warning', 'error'], $4)
+                AND last_seen >= $5
+            ORDER BY last_seen DESC, last_source DESC, last_offset DESC LIMIT $6) f
+        ORDER BY last_seen, last_source, last_offset
         """
 
     func bind(to parameters: inout Parameters) {
         parameters.append(device)
+        parameters.append(module)
+        parameters.append(tenant)
+        parameters.append(minimum)
         parameters.append(PostgresTimestamp(microseconds: since.microseconds))
+        parameters.append(limit)
     }
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> FindingRow { try FindingRow(row) }
 }
 
 /// One row of `diagnostics.validation_findings`.
@@ -63,9 +78,6 @@ struct FindingRow: Hashable, Sendable {
     /// The source and offset of the last event with it.
     let lastSource: Int32
     let lastOffset: Int64
-
-    /// What makes it the same row later.
-    var identity: [String] { [tenant, device, templateID, templateVersion.map { "\($0)" } ?? "", module, component, path, rule] }
 }
 
 extension FindingRow {

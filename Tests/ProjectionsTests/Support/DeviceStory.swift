@@ -26,7 +26,8 @@ struct DeviceStory {
             {"specversion":"1.0","id":"\(id ?? "\(device)-\(time.microseconds)-\(records.count)")","source":"/test","tenant":"app","type":"dev.hindcast.\(type)",\
             "subject":"\(device)","time":"\(time.rfc3339)",\(schema)\(clock)"data":\(data)}
             """
-        records.append(SampleRecord(key: Array(device.utf8), payload: Array(text.utf8), brokerTime: time))
+        let headers: [(String, [UInt8]?)] = [("content-type", Array("application/cloudevents+json".utf8))]
+        records.append(SampleRecord(key: Array(device.utf8), headers: headers, payload: Array(text.utf8), brokerTime: time))
     }
 
     /// Adds telemetry that fits the template.

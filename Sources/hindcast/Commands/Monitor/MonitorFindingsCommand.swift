@@ -9,40 +9,40 @@ struct MonitorFindingsCommand: AsyncParsableCommand {
         commandName: "findings",
         abstract: "Shows what was found last, one finding a line.",
         discussion: """
-            With --follow a finding is shown again whenever its count has grown.
+            It begins with findings as they are counted so far, each at its last event; with --follow every event that has a finding is shown as the \
+            projection comes past it. Exit status 1 where a finding was shown, 0 where none was, so that a script can ask for errors of the next minutes.
 
             Examples:
               hindcast monitor findings --follow
               hindcast monitor findings --device "pump-*" --last 50
+              hindcast monitor findings --last 0 --duration 5m --min-severity error
             """)
-
-    /// How much later than others an event may become visible and still be shown.
-    private static let tolerance: Int64 = 300_000_000
 
     @OptionGroup var options: SettingOptions
     @OptionGroup var monitor: MonitorOptions
 
+    @Option(help: ArgumentHelp("Only findings of at least this severity: error, warning or info.", valueName: "severity"))
+    var minSeverity = FindingsCommand.Severity.info
+
     func run() async throws {
         let settings = try options.load()
-        var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .dashboard)
-        let palette = Palette(isOn: Output.isColoured)
-        var counts: [[String]: Int64] = [:]
-        var since = Timestamp.earliest
-        var isFirst = true
-        repeat {
-            let rows = try connection.query(SelectRecentFindings(device: DeviceGlob.like(monitor.device), since: since))
-            let fresh = rows.filter { counts[$0.identity] != $0.count }
-            for row in isFirst ? fresh.suffix(monitor.last) : fresh[...] { Output.line(line(row, palette)) }
-            for row in rows { counts[row.identity] = row.count }
-            if let last = rows.last { since = Timestamp(microseconds: max(since.microseconds, last.lastSeen.microseconds - Self.tolerance)) }
-            isFirst = false
-            if monitor.follow { try await Task.sleep(for: .seconds(1)) }
-        } while monitor.follow
-    }
-
-    private func line(_ row: FindingRow, _ palette: Palette) -> String {
-        let place = palette.dim("\(row.lastSeen.rfc3339) \(row.lastSource):\(row.lastOffset)")
-        let device = palette.bold(PrintableText.of(row.device.isEmpty ? "(unknown device)" : row.device))
-        return "\(place) \(device) \(palette.label(row.severity)) \(row.rule) ×\(row.count) \(PrintableText.of(row.message))"
+        var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .admin)
+        let minimum = Severity.allCases.first { $0.name == minSeverity.rawValue } ?? .info
+        var run = MonitorRun(monitor) { FindingLens($0, minimum: minimum) }
+        let statement = SelectRecentFindings(
+            device: DeviceGlob.like(monitor.device), module: DeviceGlob.like(monitor.module), tenant: monitor.tenant ?? "", minimum: minimum.name,
+            since: run.filter.since ?? .earliest, limit: monitor.beginning.map { Int64($0) } ?? .max)
+        try await run.run(on: &connection, projection: "finding") { connection, show in
+            // As the rows come, so that memory does not grow with their number.
+            var isWanted = true
+            var failure: (any Error)?
+            try connection.forEachRow(statement) { (row: borrowing RowView) throws(PostgresError) in
+                let finding = ShownFinding(try FindingRow(row))
+                guard isWanted else { return }
+                do { isWanted = try show(finding) } catch { (isWanted, failure) = (false, error) }
+            }
+            if let failure { throw failure }
+        }
+        if run.shown > 0 { throw Verdict(status: .negative) }
     }
 }

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Logging
+import Postgres
+
+/// `hindcast fleet summary`.
+struct FleetSummaryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "summary",
+        abstract: "Counts the devices of each tenant by health, and the last day's messages.",
+        discussion: """
+            The counts are those of the last snapshot, which `hindcast project` takes every few seconds.
+
+            Examples:
+              hindcast fleet summary
+              hindcast fleet summary --format json | jq 'select(.failing > 0)'
+            """)
+
+    @OptionGroup var options: SettingOptions
+
+    @Option(help: "Only this tenant.")
+    var tenant: String?
+
+    @Option(help: "text, or json (one object a line).")
+    var format = ReportFormat.text
+
+    func run() throws {
+        let settings = try options.load()
+        var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .dashboard)
+        let report = FleetSummaryReport(rows: try connection.query(SelectFleet(tenant: tenant ?? "")), ago: Ago(now: Clock.now))
+        format.print(text: report.lines, json: { report.json })
+    }
+}
