@@ -33,6 +33,32 @@ import Testing
         #expect(summary.appeared + summary.disappeared + summary.changed == 0, "\(summary)")
     }
 
+    @Test func `a worker claims one chunk however the server plans it`() throws {
+        try prepare()
+        let planned = try plan(.document(pumpTemplate()))
+        var superuser = try TestDatabase.connect()
+        // With statistics of a small table the chunk to take is looked for anew for every row.
+        try superuser.execute(script: "VACUUM ANALYZE hindcast.replay_chunk")
+        #expect(try carryOut(planned.run.id).state == .ready)
+    }
+
+    @Test func `what was retired cannot be gone back to, and a promoted draft is shown by its version`() throws {
+        try prepare()
+        let run = try carryOut(try plan(.document(pumpTemplate(name: "Temperature"))).run.id)
+        var connection = try admin()
+        try Promotions.promote(run.id, diff: try #require(run.summary).digest, budget: nil, actor: "ada", on: &connection)
+        try refreshSnapshot()
+        let shown = try connection.query(CountShownVersions(version: 2))
+        #expect(shown.first ?? 0 > 0)
+        try Promotions.retire(run.id, actor: "ada", on: &connection)
+        let refused = try refusal {
+            var connection = try admin()
+            try Promotions.rollback(run.id, actor: "ada", on: &connection)
+        }
+        #expect(refused?.code == .stateWrong)
+        #expect(try live() == run.generation)
+    }
+
     @Test func `a run that tries what is in force says what is live, and can be promoted and rolled back`() throws {
         try prepare()
         let planned = try plan(.document(pumpTemplate()))
@@ -175,4 +201,21 @@ private struct SelectLastVersion: Statement {
     }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int32 { try row.int32(0) }
+}
+
+/// How many devices are shown with a version of their template.
+private struct CountShownVersions: Statement {
+    let version: Int32
+
+    static let sql = "SELECT count(*) FROM diagnostics.device_health WHERE template_version = $1"
+
+    func bind(to parameters: inout Parameters) { parameters.append(version) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
+}
+
+/// Brings what is said about devices up to date.
+private func refreshSnapshot() throws {
+    var connection = try TestDatabase.connect(role: "hindcast_project")
+    try FleetSnapshot.refresh(owner: "test", lease: .seconds(5), on: &connection)
 }

@@ -706,6 +706,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.source_pulse, hindcast.device_s
     hindcast.snapshot_position, hindcast.fleet_cause TO {{role_project}};
 GRANT SELECT ON hindcast.source_pulse, hindcast.device_snapshot, hindcast.device_cause, hindcast.snapshot_progress, hindcast.snapshot_position,
     hindcast.fleet_cause TO {{role_admin}};
+GRANT UPDATE (derivation) ON hindcast.snapshot_progress TO {{role_admin}};
 GRANT SELECT ON diagnostics.device_health, diagnostics.device_registration, diagnostics.device_diagnosis, diagnostics.fleet_summary,
     diagnostics.fleet_causes TO {{role_dashboard}}, {{role_admin}};
 RESET ROLE;

@@ -25,6 +25,11 @@ package enum FleetSnapshot {
         }
     }
 
+    /// Has every device of a generation looked at again, without hurry: what is said about them stays until then.
+    package static func lookAgain(at generation: Int32, on connection: inout Connection) throws(PostgresError) {
+        try connection.execute(ForgetDerivation(generation: generation))
+    }
+
     /// Gives the lease back, where it is ours.
     static func release(owner: String, on connection: inout Connection) throws(PostgresError) {
         try SnapshotLease(owner: owner, duration: .zero).release(on: &connection)

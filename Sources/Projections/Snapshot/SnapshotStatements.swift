@@ -103,6 +103,15 @@ struct BeginPass: Statement {
     }
 }
 
+/// Has the next round begin a pass.
+struct ForgetDerivation: Statement {
+    let generation: Int32
+
+    static let sql = "UPDATE hindcast.snapshot_progress SET derivation = 0 WHERE generation = $1"
+
+    func bind(to parameters: inout Parameters) { parameters.append(generation) }
+}
+
 /// The last device that a pass has looked at; no row where it is through.
 struct SelectPass: Statement {
     let generation: Int32

@@ -41,13 +41,15 @@ private struct ClaimChunk: Statement {
     let owner: String
     let lease: Duration
 
+    // Materialized: a plan that asks again for every row that it joins would find, and claim, another chunk each time.
     static let sql = """
-        UPDATE hindcast.replay_chunk c
-        SET owner = $2, owner_epoch = c.owner_epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
-        FROM (
+        WITH next AS MATERIALIZED (
             SELECT n.chunk FROM hindcast.replay_chunk n
             WHERE n.run_id = $1 AND n.done_at IS NULL AND n.lease_until < clock_timestamp()
-            ORDER BY n.chunk LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) next
+            ORDER BY n.chunk LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+        UPDATE hindcast.replay_chunk c
+        SET owner = $2, owner_epoch = c.owner_epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
+        FROM next
         WHERE c.run_id = $1 AND c.chunk = next.chunk
         RETURNING c.run_id, c.chunk, c.source_id, c.from_offset, c.to_offset, c.owner_epoch
         """

@@ -55,12 +55,17 @@ package enum Promotions {
             )
         }
         try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
-            try point(current, from: current.base, to: current.generation, fence: fence, on: &connection)
+            // The run's row first, as whoever pauses or aborts it does: else the two would wait for one another.
             guard try ReplayRuns.move(current, from: [.ready], to: .live, fence: fence, on: &connection) else { throw ReplayRuns.raced(current) }
+            try point(current, from: current.base, to: current.generation, fence: fence, on: &connection)
             try connection.deciding { (connection: inout Connection) throws(CatalogError) in
                 try TemplateDrafts.publish(current.versionKey, actor: actor, on: &connection)
             }
             try record("promote", current, from: current.base, to: current.generation, actor, ["diff": .string(digest.hex)], on: &connection)
+        }
+        // Only now has a draft the number that devices show. Behind the promotion, which waits for nobody.
+        try connection.replaying { (connection: inout Connection) throws(PostgresError) in
+            try FleetSnapshot.lookAgain(at: current.generation, on: &connection)
         }
     }
 
@@ -70,9 +75,18 @@ package enum Promotions {
     ) throws(ReplayError) {
         let current = try ReplayRuns.show(run, on: &connection)
         guard current.state == .live else { throw ReplayRuns.wrong(current, "rolled back", expected: [.live]) }
+        let before = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
+            try Generations.all(on: &connection).first { $0.number == current.base }
+        }
+        guard let before, before.state.isTailing else {
+            throw ReplayError(
+                .stateWrong,
+                "What was live before replay \(run) was dropped by `hindcast replay retire`: there is no way back; replay the older version instead."
+            )
+        }
         try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
-            try point(current, from: current.generation, to: current.base, fence: fence, on: &connection)
             guard try ReplayRuns.move(current, from: [.live], to: .ready, fence: fence, on: &connection) else { throw ReplayRuns.raced(current) }
+            try point(current, from: current.generation, to: current.base, fence: fence, on: &connection)
             try record("rollback", current, from: current.generation, to: current.base, actor, [:], on: &connection)
         }
     }

@@ -1,3 +1,4 @@
+import Catalog
 import Diagnostics
 import EventLog
 import Postgres
@@ -105,7 +106,12 @@ extension QuietFacts {
         now = Clock.now
         self.filter = filter
         sources = try connection.query(SelectIngestProgress())
-        projections = try projection.map { name in try connection.query(SelectProjectionProgress()).filter { $0.projection == name } } ?? []
+        // A candidate that is being built is behind by nature, and nobody is shown what it says.
+        let shown = try [0, Generations.live(on: &connection)]
+        projections =
+            try projection.map { name in
+                try connection.query(SelectProjectionProgress()).filter { $0.projection == name && shown.contains($0.generation) }
+            } ?? []
         if let id = filter.onlyDevice {
             let rows = try connection.query(SelectNamedDevices(text: id, tenant: filter.tenant ?? "", splits: []))
             // The log knows a device before the projections do.

@@ -26,7 +26,7 @@ struct ReplayPromoteCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The digest that `hindcast replay diff` printed: 64 hexadecimal digits.", valueName: "digest"))
     var diff: DigestArgument
 
-    @Option(help: ArgumentHelp("Accept at most so many new errors, or so many in a hundred events.", valueName: "n|p%"))
+    @Option(help: ArgumentHelp("Accept at most so many new errors, or so many in a hundred events; else any number.", valueName: "n|p%"))
     var maxNewErrors: BudgetArgument?
 
     func run() throws {
