@@ -25,7 +25,8 @@ extension Connection {
 
     /// The error in a result; forgets prepared statements that it says are stale.
     mutating func failure(_ result: borrowing ResultHandle, statement: String?) -> PostgresError {
-        let error = result.error(statement: statement, isConnectionLost: !isUsable)
+        let isLost = !isUsable || !result.isOfServer && !isStillThere
+        let error = result.error(statement: statement, isConnectionLost: isLost)
         if error.sqlState == .invalidStatementName || error.isRetriable && error.sqlState == .featureNotSupported { prepared = [:] }
         return error
     }

@@ -23,6 +23,10 @@ import CLibPQ
         }
     }
 
+    /// Whether the server sent it. An error without a condition is libpq's own, and it makes one where a request could not be written to a server that had said
+    /// farewell in a notice, as one does that is shut down at once: the connection's status stays good then until somebody reads on.
+    var isOfServer: Bool { field("C") != nil }
+
     var rowCount: Int { unsafe Int(PQntuples(pointer)) }
     var columnCount: Int { unsafe Int(PQnfields(pointer)) }
 
