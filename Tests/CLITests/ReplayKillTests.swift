@@ -29,7 +29,7 @@ import Testing
 
     @Test func `a run that was killed goes on, to the digest of one that nothing disturbed`() async throws {
         // Three chunks.
-        try await MeterFleet(devices: 300, messages: 200).prepare()
+        try await MeterFleet(devices: 300, messages: 350).prepare()
         let template = try TemporaryFile(MeterFleet.template("Temperature", "string"))
         #expect(try await run(["plan", "--template", template.path]).status == 0)
         #expect(try await run(["run", "1"]).status == 0)
@@ -72,7 +72,6 @@ import Testing
     }
 
     @Test func `what-if cleans up when it is interrupted`() async throws {
-        // Two chunks.
         try await MeterFleet(devices: 300, messages: 100).prepare()
         let template = try TemporaryFile(MeterFleet.template("Temperature", "string"))
         let asked = try await startResting(["what-if", "--template", template.path])

@@ -30,8 +30,9 @@ package struct ReplayRequest: Sendable {
     package var isFull = false
     /// Whether a run may be promoted though retention has taken a part of the past.
     package var acceptsLoss = false
-    /// About how many events a chunk has.
-    package var chunkEvents = 20_000
+    /// About how many events a chunk has. Each chunk leaves rows for every device that it meets, which are folded once more at the end; so few and large ones
+    /// cost less, and small ones lose less where a worker is killed.
+    package var chunkEvents = 50_000
     /// Who asks.
     package var actor: String
 
