@@ -54,20 +54,35 @@ class ReplayBench:
         measured, promotions = {}, []
         for size in self.sizes:
             self.grow(size)
-            rounds = []
-            for number in range(self.rounds if size == self.events else 1):
-                say(f"{size} events, round {number + 1}")
-                rounds.append({"copy": self.copy(size), "one": self.replay(size, 1), "two": self.replay(size, 2)})
+            rounds, wanted = [], self.rounds if size == self.events else 1
+            for number in range(1, wanted + 1):
+                copied = self.copy(size)
+                one, run = self.replay(size, 1)
+                self.replays.command("abort", run)
+                two, run = self.replay(size, 2)
+                rounds.append({"copy": copied, "one": one, "two": two})
+                say(f"{size} events, round {number}: " + ", ".join(f"{who} {row['events_per_s']:,.0f}/s" for who, row in rounds[-1].items()))
+                if number == wanted and size in (self.sizes[0], self.sizes[-1]):
+                    promotions.append({"events": size, **self.promotion(run)})
+                    say(f"promotion: {promotions[-1]}")
+                self.replays.command("abort", run)
             measured[size] = rounds
-            if size in (self.sizes[0], self.sizes[-1]):
-                promotions.append({"events": size, **self.promotion()})
         return self.summary(measured, promotions)
 
     def grow(self, size):
-        """Sends and ingests slice by slice, then projects: a topic of its own a slice, because the broker looks through all batches of a partition."""
-        while self.logged < size:
-            events, topic = min(self.slice, size - self.logged), f"replay-{self.logged}"
-            self.programs.produce(self.bootstrap, topic, events=events, partitions=4, seed=self.seed + self.logged, devices=5000, faulty=5)
+        """Sends and ingests slice by slice, then projects: a topic of its own a slice, because the broker looks through all batches of a partition.
+
+        The next slice is sent while one is ingested.
+        """
+        slices = [(start, min(self.slice, size - start)) for start in range(self.logged, size, self.slice)]
+        sending = [self.send(*slices[0])] if slices else []
+        for number, (start, events) in enumerate(slices):
+            sent = sending.pop()
+            if sent.wait().status:
+                raise Failure(f"produce exited with {sent.finished.status}: {sent.last_words() or sent.finished.output[:300]}")
+            if number + 1 < len(slices):
+                sending.append(self.send(*slices[number + 1]))
+            topic = f"replay-{start}"
             environment = self.programs.environment(
                 "bench", self.bootstrap, preload=True, INGEST_TOPICS=topic, KAFKA_GROUP_ID=topic, LOG_LEVEL="warning",
                 KAFKA_PROPERTIES="session.timeout.ms=6000")
@@ -77,6 +92,11 @@ class ReplayBench:
         self.programs.run(["project", "--exit-at-end"], self.programs.environment("bench", LOG_LEVEL="warning"), seconds=3600)
         for statement in ("VACUUM (FREEZE, ANALYZE) hindcast.event", "CHECKPOINT"):
             self.server.rows("bench", statement)
+
+    def send(self, start, events):
+        arguments = self.programs.produce_arguments(
+            self.bootstrap, f"replay-{start}", events=events, partitions=4, seed=self.seed + start, devices=5000, faulty=5)
+        return self.programs.start(arguments, self.programs.environment(preload=True), self.programs.load)
 
     def copy(self, size):
         script = self.directory / "copy.psql"
@@ -92,7 +112,7 @@ class ReplayBench:
         }
 
     def replay(self, size, workers):
-        """From the first chunk's claim until the run is ready: with indexes, the comparison and catching up. Every event is read."""
+        """From the first chunk's claim until the run is ready: with indexes, the comparison and catching up. Every event is read. The run is left as it is."""
         run = self.replays.plan("--template", self.template, "--full")
         server = self.server.processor_seconds()
         finished = self.replays.command("run", run, "--workers", workers)
@@ -108,13 +128,10 @@ class ReplayBench:
             "server_us": (self.server.processor_seconds() - server) * 1e6 / size, "peak_mib": finished.peak_bytes / 2**20,
             "changes": shown["appeared"] + shown["disappeared"] + shown["changed"], "digest": shown["diff_digest"],
         }
-        self.replays.command("abort", run)
-        return result
+        return result, run
 
-    def promotion(self):
+    def promotion(self, run):
         """What `promote` does between connecting and the commit: its time without that of a command which connects alike and reads one row."""
-        run = self.replays.plan("--template", self.template, "--full")
-        self.replays.command("run", run, "--workers", 2)
         digest = self.replays.show(run)["diff_digest"]
         rest = statistics.median(self.timed("show", run)[0] for _ in range(5))
         reader = replays.Reader(self.server.session("bench"))
@@ -123,7 +140,6 @@ class ReplayBench:
         promoted, promote_span = self.timed("promote", run, "--diff", digest)
         back, rollback_span = self.timed("rollback", run)
         reader.end()
-        self.replays.command("abort", run)
         return {
             "promote_ms": round(max(0, promoted - rest), 1), "rollback_ms": round(max(0, back - rest), 1), "command_ms": round(rest, 1),
             "reader_wait_ms": round(max(reader.longest(*promote_span), reader.longest(*rollback_span)), 1), "reader_idle_ms": round(idle, 1),

@@ -120,7 +120,7 @@ class ReplayFaults:
         program.wait(10)
         self.replays.command("abort", run)
 
-    def restarted_server(self):
+    def restarted_server(self, mode):
         run = self.plan()
         program = self.replays.start(run, "--share", "50%")
         self.wait_for_chunks(run, program)
@@ -129,12 +129,12 @@ class ReplayFaults:
             reader.end()
         self.readers = []
         self.item.close_sessions()
-        self.item.server.configure({"log_checkpoints": "on"})
+        self.item.server.restart(mode)
         program.wait(300)
         if program.finished.status:
-            raise Failure(f"replay run exited with {program.finished.status} after the server was started anew: {program.last_words()}")
+            raise Failure(f"replay run exited with {program.finished.status} after the server was started anew ({mode}): {program.last_words()}")
         self.reader()
-        self.settle(run, "server started anew")
+        self.settle(run, f"server started anew ({mode})")
 
     def aborted(self):
         run = self.plan()
@@ -233,7 +233,8 @@ def faults(item, events, seed):
     proof.reader()
     proof.killed_workers()
     proof.killed_coordinators()
-    proof.restarted_server()
+    for mode in ("fast", "immediate"):
+        proof.restarted_server(mode)
     proof.aborted()
     proof.full_disk()
     proof.published()
