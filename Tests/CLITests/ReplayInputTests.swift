@@ -75,6 +75,7 @@ import Testing
         let template = try TemporaryFile(MeterFleet.template("Temperature"))
         let zeros = String(repeating: "0", count: 64)
         #expect(try await run(["plan", "--template", template.path]).status == 0)
+        #expect(try await run(["rollback", "1"]).errors.contains("is planned and cannot be rolled back, expected one that is live."))
         for arguments in [["diff", "1"], ["promote", "1", "--diff", zeros], ["rollback", "1"], ["retire", "1"]] {
             #expect(try await run(arguments).status == 2, "\(arguments)")
         }
@@ -106,6 +107,28 @@ import Testing
         #expect(promoted.errors.contains("cannot be promoted"))
     }
 
+    @Test func `new errors are counted when they are accepted, and what is retired is retired once`() async throws {
+        try await MeterFleet(devices: 3, messages: 1).prepare()
+        let template = try TemporaryFile(MeterFleet.template("Temperature", "string"))
+        #expect(try await run(["plan", "--template", template.path]).status == 0)
+        #expect(try await run(["run", "1"]).status == 0)
+        let digest = try #require(try await run(["diff", "1"]).lines.last?.split(separator: " ").last).description
+        let refused = try await run(["promote", "1", "--diff", digest, "--max-new-errors", "2"])
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("3 new errors in 3 events, and --max-new-errors accepts 2; nothing was changed"), "\(refused.errors)")
+        let promoted = try await run(["promote", "1", "--diff", digest])
+        #expect(promoted.output.hasPrefix("replay 1 is live with 3 new errors in 3 events; to go back: "), "\(promoted.output) \(promoted.errors)")
+        let aborted = try await run(["abort", "1"])
+        #expect(aborted.status == 2)
+        #expect(aborted.errors.contains("`hindcast replay rollback 1`"))
+        #expect(try await run(["show", "1"]).output.contains("hindcast replay rollback 1"))
+        #expect(try await run(["retire", "1"]).output.contains("is dropped"))
+        let again = try await run(["retire", "1"])
+        #expect(again.status == 0)
+        #expect(again.output.contains("was dropped before"))
+        #expect(try await run(["show", "1"]).output.contains("rollback") == false)
+    }
+
     @Test func `devices that there are not are 2, and what the past cannot say is 3`() async throws {
         try await MeterFleet(devices: 3, messages: 1).prepare()
         let template = try TemporaryFile(MeterFleet.template("Temperature"))
@@ -114,6 +137,13 @@ import Testing
             #expect(misspelt.status == 2, "\(misspelt.output) \(misspelt.errors)")
             #expect(misspelt.errors.contains("No device in the log is named by --devices (metre-*, fleet.txt)"))
         }
+        let partly = try await run(["plan", "--template", template.path, "--devices", "meter-*", "nope", "met?r"])
+        #expect(partly.status == 0)
+        #expect(partly.errors.contains("named by 2 of 3 ids and patterns of --devices (nope, met?r)"), "\(partly.errors)")
+        let planned = try await run(["plan", "--template", template.path, "--from", "2099-01-01"])
+        #expect(planned.status == 0)
+        #expect(planned.errors.contains("no events from 2099-01-01T00:00:00Z on (--from): this run judges nothing of the past"), "\(planned.errors)")
+        for run in ["1", "2"] { #expect(try await self.run(["abort", run]).status == 0) }
         let later = try await run(["what-if", "--template", template.path, "--from", "2030-01-01"])
         #expect(later.status == 3, "\(later.output)")
         #expect(later.errors.contains("2030-01-01"))

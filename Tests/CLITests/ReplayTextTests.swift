@@ -21,6 +21,17 @@ struct ReplayTextTests {
         #expect(line.bar.contains("] 100%") && line.bar.hasSuffix("0:00 left"))
         line = ReplayProgressLine(state: .indexing, done: 10, total: 10, doneHere: 10, elapsed: .seconds(1))
         #expect(line.bar == "indexing")
+        line = ReplayProgressLine(state: .catchingUp, done: 10, total: 10, doneHere: 10, elapsed: .seconds(1))
+        #expect(line.bar == "catching up")
+    }
+
+    @Test func `who waits for a worker that may be gone says for whom, and until when`() throws {
+        var line = ReplayProgressLine(state: .loading, done: 3, total: 4, doneHere: 3, elapsed: .seconds(1))
+        line.hold = ReplayHold(owner: "ada/replay-7", until: try #require(TimeArgument(argument: "2026-11-29T07:00:00Z")).time)
+        #expect(
+            line.bar.hasSuffix(
+                "3 of 4 events, waiting for a chunk that ada/replay-7 holds; if that worker is gone, it is free at 2026-11-29T07:00:00Z"))
+        #expect(line.metadata(run: 1)["replay.held-until"] == "2026-11-29T07:00:00Z")
     }
 
     @Test func `thousands are grouped`() {

@@ -1,5 +1,6 @@
 import Catalog
 import Diagnostics
+import EventLog
 import Hashing
 import LogSupport
 import Postgres
@@ -63,6 +64,26 @@ import Testing
         let run = try carryOut(planned.run.id)
         #expect(run.summary == expected.summary)
         #expect(differences(try digest(run.generation), expected.digest) == [])
+    }
+
+    @Test func `who waits for the chunk of a worker that died is told whose it is, and until when`() throws {
+        try prepare()
+        let id = try plan(Self.tried).run.id
+        var connection = try admin()
+        var fence = ReplayFence()
+        fence.diesAt = .claimed
+        var mortal = try replayWorker(id, name: "mortal/0", fence: fence)
+        #expect(try mortal.step() == .moved(to: .loading))
+        #expect(try goOn(&mortal) == false)
+        #expect(try ReplayHold.read(run: id, besides: "other", on: &connection) == nil, "there are chunks that nobody holds")
+        var other = try replayWorker(id, name: "other/0")
+        var turn = ReplayWorker.Turn.moved(to: .loading)
+        while turn != .waiting { turn = try other.step() }
+        let hold = try #require(try ReplayHold.read(run: id, besides: "other", on: &connection))
+        #expect(hold.owner == "mortal/0")
+        let left = try #require(try connection.queryOne(SelectSecondsUntil(time: hold.until)))
+        #expect(left > 0 && left <= 60, "\(left)")
+        #expect(try ReplayHold.read(run: id, besides: "mortal", on: &connection) == nil, "its own workers are at it")
     }
 
     @Test func `a chunk that is claimed twice counts once`() throws {
@@ -236,4 +257,14 @@ private final class Switch: Sendable {
     private let isOn = Atomic<Bool>(true)
 
     func turn() -> Bool { isOn.exchange(false, ordering: .relaxed) }
+}
+
+private struct SelectSecondsUntil: Statement {
+    let time: Timestamp
+
+    static let sql = "SELECT extract(epoch FROM $1::timestamptz - clock_timestamp())::float8"
+
+    func bind(to parameters: inout Parameters) { parameters.append(PostgresTimestamp(time)) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Double { try row.double(0) }
 }

@@ -19,6 +19,16 @@ package enum ErrorBudget: Equatable, Sendable {
         case .percent(let limit): Double(summary.newErrors) * 100 <= limit * Double(summary.judged)
         }
     }
+
+    /// What a run brings against what is accepted: `3 new errors in 1000 events, and --max-new-errors accepts 0.1% of the events`.
+    package func refusal(of summary: ReplayRun.Summary) -> String {
+        let accepted =
+            switch self {
+            case .count(let limit): "\(limit)"
+            case .percent(let limit): "\(limit == limit.rounded() ? "\(Int64(limit))" : "\(limit)")% of the events"
+            }
+        return "\(summary.newErrors) new errors in \(summary.judged) events, and --max-new-errors accepts \(accepted)"
+    }
 }
 
 /// Moving the pointer to the live generation.
@@ -34,11 +44,13 @@ package enum Promotions {
     ///
     /// - Parameters:
     ///   - digest: that of the diff that was looked at.
-    ///   - budget: how many new errors are accepted; any number where nil.
+    ///   - budget: how many new errors are accepted; where nil, those that the diff with this digest shows.
+    /// - Returns: what became live.
+    @discardableResult
     package static func promote(
         _ run: Int32, diff digest: SHA256Digest, budget: ErrorBudget?, actor: String, fence: ReplayFence = ReplayFence(),
         on connection: inout Connection
-    ) throws(ReplayError) {
+    ) throws(ReplayError) -> ReplayRun.Summary {
         let current = try ReplayRuns.show(run, on: &connection)
         if let obstacle = current.obstacle { throw ReplayError(.notPromotable, "Replay \(run) cannot be promoted. \(obstacle)") }
         guard current.state == .ready, let summary = current.summary else { throw ReplayRuns.wrong(current, "promoted", expected: [.ready]) }
@@ -51,7 +63,7 @@ package enum Promotions {
         if let budget, !budget.allows(summary) {
             throw ReplayError(
                 .budgetExceeded,
-                "Replay \(run) would bring \(summary.newErrors) new errors in \(summary.judged) events, which is more than allowed; nothing was changed."
+                "Replay \(run) would bring \(budget.refusal(of: summary)); nothing was changed. `hindcast replay diff \(run)` says which they are."
             )
         }
         try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
@@ -67,6 +79,7 @@ package enum Promotions {
         try connection.replaying { (connection: inout Connection) throws(PostgresError) in
             try FleetSnapshot.lookAgain(at: current.generation, on: &connection)
         }
+        return summary
     }
 
     /// Points back to the generation that was live before a run was promoted.
@@ -75,10 +88,7 @@ package enum Promotions {
     ) throws(ReplayError) {
         let current = try ReplayRuns.show(run, on: &connection)
         guard current.state == .live else { throw ReplayRuns.wrong(current, "rolled back", expected: [.live]) }
-        let before = try connection.replaying { (connection: inout Connection) throws(PostgresError) in
-            try Generations.all(on: &connection).first { $0.number == current.base }
-        }
-        guard let before, before.state.isTailing else {
+        guard try isBaseKept(current, on: &connection) else {
             throw ReplayError(
                 .stateWrong,
                 "What was live before replay \(run) was dropped by `hindcast replay retire`: there is no way back; replay the older version instead."
@@ -91,17 +101,31 @@ package enum Promotions {
         }
     }
 
+    /// Whether what a run was compared with is still kept up, so that there is a way back to it.
+    package static func isBaseKept(_ run: ReplayRun, on connection: inout Connection) throws(ReplayError) -> Bool {
+        try connection.replaying { (connection: inout Connection) throws(PostgresError) in
+            try Generations.tailing(on: &connection).contains { $0.number == run.base }
+        }
+    }
+
     /// Ends what a run is kept for. While it is live, the generation before it goes, and with it the way back; else its own.
-    package static func retire(_ run: Int32, actor: String, on connection: inout Connection) throws(ReplayError) {
+    ///
+    /// - Returns: false where that was done before. What an earlier attempt left is dropped then.
+    @discardableResult
+    package static func retire(_ run: Int32, actor: String, on connection: inout Connection) throws(ReplayError) -> Bool {
         let current = try ReplayRuns.show(run, on: &connection)
+        var isNew = current.state == .ready
         switch current.state {
         case .live:
-            try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
-                try connection.replaying { (connection: inout Connection) throws(PostgresError) in
-                    try Generations.set(current.base, to: .retired, on: &connection)
-                    try connection.execute(RetireRunOf(generation: current.base))
+            isNew = try isBaseKept(current, on: &connection)
+            if isNew {
+                try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
+                    try connection.replaying { (connection: inout Connection) throws(PostgresError) in
+                        try Generations.set(current.base, to: .retired, on: &connection)
+                        try connection.execute(RetireRunOf(generation: current.base))
+                    }
+                    try ReplayRuns.record("retire", current, actor, ["retired_generation": .integer(current.base)], on: &connection)
                 }
-                try ReplayRuns.record("retire", current, actor, ["retired_generation": .integer(current.base)], on: &connection)
             }
             try ReplayRuns.dropGeneration(current.base, on: &connection)
         case .ready, .retired:
@@ -115,6 +139,7 @@ package enum Promotions {
             try ReplayRuns.dropGeneration(current.generation, on: &connection)
         default: throw ReplayRuns.wrong(current, "retired", expected: [.live, .ready])
         }
+        return isNew
     }
 
     /// The sources in which a generation is not as far as the live one.

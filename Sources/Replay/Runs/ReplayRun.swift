@@ -71,7 +71,15 @@ package struct ReplayRun: Equatable, Sendable {
     package let summary: Summary?
 }
 
+extension ReplayRun.Purpose {
+    /// As people read it.
+    package var words: String { self == .whatIf ? "what-if" : rawValue }
+}
+
 extension Generation.State {
+    /// As people read it; ``rawValue`` is for programs.
+    package var words: String { self == .catchingUp ? "catching up" : rawValue }
+
     /// The life cycle of a run: where one may go from here, beside by resuming.
     func canMove(to next: Generation.State) -> Bool {
         switch (self, next) {

@@ -9,7 +9,7 @@ extension ReplayRuns {
         guard current.state == .planned else {
             throw ReplayError(
                 .stateWrong,
-                "Replay \(run) is \(current.state.rawValue) and has carried over what it does not read, expected planned; plan it again with --full.")
+                "Replay \(run) is \(current.state.words) and has carried over what it does not read, expected planned; plan it again with --full.")
         }
         try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
             let isWidened = try connection.replaying { (connection: inout Connection) throws(PostgresError) in

@@ -26,7 +26,7 @@ package enum ReplayRuns {
     /// Interrupts a run; whoever works on it stops at its next chunk. `resume` goes on.
     package static func pause(_ run: Int32, actor: String, on connection: inout Connection) throws(ReplayError) {
         let current = try show(run, on: &connection)
-        try act("pause", on: current, to: .paused, actor: actor, connection: &connection)
+        try act("pause", done: "paused", on: current, to: .paused, actor: actor, connection: &connection)
     }
 
     /// Has a paused or failed run go on where it was.
@@ -44,7 +44,12 @@ package enum ReplayRuns {
     /// Gives a run up that is not live, and drops everything it made. Doing so again finishes what was interrupted.
     package static func abort(_ run: Int32, actor: String, on connection: inout Connection) throws(ReplayError) {
         let current = try show(run, on: &connection)
-        if current.state != .aborted { try act("abort", on: current, to: .aborted, actor: actor, connection: &connection) }
+        if current.state == .live {
+            throw ReplayError(
+                .stateWrong,
+                "Replay \(run) is live and cannot be aborted; make what was live before live again first: `hindcast replay rollback \(run)`.")
+        }
+        if current.state != .aborted { try act("abort", done: "aborted", on: current, to: .aborted, actor: actor, connection: &connection) }
         try clear(current, on: &connection)
     }
 
@@ -59,10 +64,10 @@ package enum ReplayRuns {
     // MARK: - Steps of the life cycle
 
     private static func act(
-        _ name: String, on run: ReplayRun, to next: Generation.State, actor: String, connection: inout Connection
+        _ name: String, done: String, on run: ReplayRun, to next: Generation.State, actor: String, connection: inout Connection
     ) throws(ReplayError) {
         guard run.state.canMove(to: next) else {
-            throw wrong(run, "moved to \(next.rawValue)", expected: Generation.State.allCases.filter { $0.canMove(to: next) })
+            throw wrong(run, done, expected: Generation.State.allCases.filter { $0.canMove(to: next) })
         }
         try connection.withTransaction { (connection: inout Connection) throws(ReplayError) in
             guard try move(run, from: [run.state], to: next, on: &connection) else { throw raced(run) }
@@ -102,11 +107,16 @@ package enum ReplayRuns {
     static func wrong(_ run: ReplayRun, _ what: String, expected: [Generation.State]) -> ReplayError {
         ReplayError(
             .stateWrong,
-            "Replay \(run.id) is \(run.state.rawValue) and cannot be \(what), expected \(expected.map(\.rawValue).joined(separator: " or ")).")
+            "Replay \(run.id) is \(run.state.words) and cannot be \(what), expected one that is \(choice(expected.map(\.words))).")
+    }
+
+    /// `a, b or c`.
+    private static func choice(_ words: [String]) -> String {
+        words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " or \(words[words.count - 1])"
     }
 
     static func raced(_ run: ReplayRun) -> ReplayError {
         ReplayError(
-            .stateWrong, "Replay \(run.id) was \(run.state.rawValue) and has been moved by somebody else; look at it with `hindcast replay show`.")
+            .stateWrong, "Replay \(run.id) was \(run.state.words) and has been moved by somebody else; look at it with `hindcast replay show`.")
     }
 }

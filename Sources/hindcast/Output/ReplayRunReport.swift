@@ -9,6 +9,8 @@ struct ReplayRunReport {
     let run: ReplayRun
     /// How far it has come; nil in a list.
     let progress: ReplayProgress?
+    /// Whether what it was compared with is still kept up.
+    var hasWayBack = true
 
     static func table(_ reports: [ReplayRunReport], _ palette: Palette) -> [String] {
         guard !reports.isEmpty else { return ["No replays."] }
@@ -19,7 +21,7 @@ struct ReplayRunReport {
             let (run, summary) = (report.run, report.run.summary)
             func number(_ part: KeyPath<ReplayRun.Summary, Int64>) -> String { summary.map { Grouped.text($0[keyPath: part]) } ?? "" }
             table.add(
-                "\(run.id)", run.state.rawValue, run.purpose.rawValue, run.templateID ?? "as live", run.plannedAt.rfc3339, number(\.appeared),
+                "\(run.id)", run.state.words, run.purpose.words, run.templateID ?? "as live", run.plannedAt.rfc3339, number(\.appeared),
                 number(\.disappeared), number(\.changed), number(\.newErrors))
         }
         return table.lines(palette)
@@ -28,8 +30,8 @@ struct ReplayRunReport {
     /// One part a line, then what can be done next.
     var text: [String] {
         var parts: [(String, String)] = [
-            ("replay", "\(run.id), \(run.state.rawValue)" + (run.resumesIn.map { ", goes on in \($0.rawValue)" } ?? "")),
-            ("purpose", run.purpose.rawValue), ("template", run.templateID ?? "none: the live generation's own"),
+            ("replay", "\(run.id), \(run.state.words)" + (run.resumesIn.map { ", goes on \($0.words)" } ?? "")),
+            ("purpose", run.purpose.words), ("template", run.templateID ?? "none: the live generation's own"),
         ]
         if let from = run.migratesFrom, from != run.templateID { parts.append(("instead of", from)) }
         parts += [
@@ -71,7 +73,7 @@ struct ReplayRunReport {
         case .planned, .loading, .indexing, .catchingUp: "hindcast replay run \(run.id)"
         case .paused, .failed: "hindcast replay resume \(run.id)"
         case .ready: run.obstacle == nil ? "hindcast replay diff \(run.id), then promote or abort" : "hindcast replay diff \(run.id), then abort"
-        case .live: "hindcast replay rollback \(run.id), or retire what was live before"
+        case .live: hasWayBack ? "hindcast replay rollback \(run.id), or retire what was live before" : nil
         case .retired, .aborted: nil
         }
     }

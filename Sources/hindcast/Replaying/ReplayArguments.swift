@@ -109,15 +109,23 @@ enum DevicePatterns {
         return patterns
     }
 
-    /// Refuses patterns that no device matches: a misspelt name of a file is one.
+    /// Refuses patterns that no device matches, and says which match none where others do: a misspelt name of a file is one.
     static func check(_ patterns: [String], on connection: inout Connection) throws {
         // What no id can be is said by who plans.
-        guard !patterns.isEmpty, patterns.allSatisfy({ !$0.utf8.contains(0) }),
-            try !LogDevices.isAny(like: patterns.map { DeviceGlob.like($0) }, on: &connection)
-        else { return }
-        let shown = patterns.prefix(3).joined(separator: ", ") + (patterns.count > 3 ? ", …" : "")
-        throw OperatorError(
-            .usage, "No device in the log is named by --devices (\(shown)), expected ids or patterns such as \"pump-*\", or a file that is there.")
+        guard !patterns.isEmpty, patterns.allSatisfy({ !$0.utf8.contains(0) }) else { return }
+        let unmatched = try LogDevices.unmatched(patterns.map { DeviceGlob.isExact($0) ? .id($0) : .like(DeviceGlob.like($0)) }, on: &connection)
+            .map { patterns[$0] }
+        let shown = PrintableText.of(unmatched.prefix(3).joined(separator: ", ")) + (unmatched.count > 3 ? ", …" : "")
+        if unmatched.count == patterns.count {
+            throw OperatorError(
+                .usage, "No device in the log is named by --devices (\(shown)), expected ids or patterns such as \"pump-*\", or a file that is there."
+            )
+        }
+        if !unmatched.isEmpty {
+            Output.error(
+                "No device in the log is named by \(unmatched.count) of \(patterns.count) ids and patterns of --devices (\(shown)); going on with the others."
+            )
+        }
     }
 
     private static func trimmed(_ line: Substring) -> String {

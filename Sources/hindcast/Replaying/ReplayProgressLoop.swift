@@ -1,4 +1,5 @@
 import Catalog
+import Diagnostics
 import Glibc
 import Logging
 import Postgres
@@ -8,6 +9,8 @@ import Threading
 /// Shows how far a run has come: a line that is written over on a terminal, else a log line now and then.
 struct ReplayProgressLoop: Sendable {
     let run: Int32
+    /// What the names of this process's workers begin with.
+    let instance: String
     let postgres: PostgresSettings
     let logger: Logger
 
@@ -17,19 +20,27 @@ struct ReplayProgressLoop: Sendable {
         let interval: Duration = isTerminal ? .milliseconds(250) : .seconds(5)
         var begun: (at: ContinuousClock.Instant, events: Int64)?
         var connection: Connection?
+        var told: ReplayHold?
         while !stop.wait(for: interval) {
             do {
                 if connection == nil { connection = try Connection(postgres, logger: logger) }
                 guard var asked = connection.take() else { continue }
                 let state = try ReplayRuns.show(run, on: &asked).state
                 let progress = try ReplayProgress.read(run: run, on: &asked)
+                let hold = try ReplayHold.read(run: run, besides: instance, on: &asked)
                 connection = consume asked
                 let first = begun ?? (.now, progress.eventsDone)
                 begun = first
-                let line = ReplayProgressLine(
+                var line = ReplayProgressLine(
                     state: state, done: progress.eventsDone, total: progress.events, doneHere: progress.eventsDone - first.events,
                     elapsed: .now - first.at)
-                if isTerminal { Output.errorPart("\r\u{1B}[K" + line.bar) } else { logger.info("Replaying", metadata: line.metadata(run: run)) }
+                line.hold = hold
+                if isTerminal {
+                    Output.errorPart("\r\u{1B}[K" + line.bar)
+                } else if hold == nil || hold != told {
+                    logger.info("\(hold == nil ? "Replaying" : "Waiting for a chunk that another worker holds")", metadata: line.metadata(run: run))
+                }
+                told = hold
             } catch {
                 connection = nil
             }
@@ -46,6 +57,8 @@ struct ReplayProgressLine: Equatable {
     /// What was done while we looked on, and for how long that was.
     let doneHere: Int64
     let elapsed: Duration
+    /// Who is waited for.
+    var hold: ReplayHold?
 
     private static let width = 24
 
@@ -60,12 +73,15 @@ struct ReplayProgressLine: Equatable {
 
     /// `loading [######------------------]  25%  250,000 of 1,000,000 events, 25,000/s, 0:30 left`.
     var bar: String {
-        guard state == .loading, total > 0 else { return state.rawValue }
+        guard state == .loading, total > 0 else { return state.words }
         let share = Double(min(done, total)) / Double(total)
         let filled = Int(share * Double(Self.width))
         let percent = String(Int(share * 100))
         var text = "loading [\(String(repeating: "#", count: filled))\(String(repeating: "-", count: Self.width - filled))] "
         text += String(repeating: " ", count: 3 - percent.count) + "\(percent)%  \(Grouped.text(done)) of \(Grouped.text(total)) events"
+        if let hold {
+            return text + ", waiting for a chunk that \(hold.owner) holds; if that worker is gone, it is free at \(hold.until.rfc3339)"
+        }
         if let rate, let remaining { text += ", \(Grouped.text(rate))/s, \(Self.clock(remaining)) left" }
         return text
     }
@@ -77,6 +93,10 @@ struct ReplayProgressLine: Equatable {
         if let rate, let remaining {
             metadata["replay.events-per-second"] = "\(rate)"
             metadata["replay.remaining-seconds"] = "\(remaining)"
+        }
+        if let hold {
+            metadata["replay.held-by"] = "\(hold.owner)"
+            metadata["replay.held-until"] = "\(hold.until.rfc3339)"
         }
         return metadata
     }

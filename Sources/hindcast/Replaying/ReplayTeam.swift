@@ -56,7 +56,7 @@ final class ReplayTeam: Sendable {
         let members = (0..<settings.workers).map { index in
             ThreadLoop(name: "replay-\(index)") { [self] stop in conclude(index, postgres, stop) }
         }
-        let progress = ReplayProgressLoop(run: run, postgres: postgres, logger: logger)
+        let progress = ReplayProgressLoop(run: run, instance: instance, postgres: postgres, logger: logger)
         let loops = members + [ThreadLoop(name: "progress") { stop in progress.run(stop: stop) }]
         for loop in loops { loop.start() }
         await wait(for: loops)

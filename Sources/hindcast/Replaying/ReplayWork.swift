@@ -35,7 +35,7 @@ enum ReplayWork {
         case .failed:
             throw OperatorError(
                 .unknown, "Replay \(run) failed: \(ended.failure ?? "nothing was kept of why"); `hindcast replay resume \(run)` goes on.")
-        default: throw OperatorError(.usage, "Replay \(run) is \(ended.state.rawValue), and there is nothing to run.")
+        default: throw OperatorError(.usage, "Replay \(run) is \(ended.state.words), and there is nothing to run.")
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Diagnostics
 import Logging
 import Postgres
 import Replay
@@ -37,6 +38,9 @@ struct ReplayPlanCommand: ParsableCommand {
         let plan = try ReplayPlanning.plan(request, named: wanted.template.name, database)
         let report = ReplayPlanReport(plan: plan, eventsPerSecond: try ReplayPlanning.sample(plan, database, logger: logger))
         for line in format == .text ? report.text(Palette(isOn: Output.isColoured)) : report.json { Output.line(line) }
+        if let nothing = ReplayPlanning.nothing(plan) {
+            Output.error("\(nothing): this run judges nothing of the past, and would change only what comes after its cut.")
+        }
     }
 }
 
@@ -52,6 +56,16 @@ enum ReplayPlanning {
             guard error.catalog?.code == .templateInvalid else { throw error }
             throw OperatorError(.usage, "\(name): \(error.description)")
         }
+    }
+
+    /// Why a plan judges nothing of the past; nil where it does.
+    static func nothing(_ plan: ReplayPlan) -> String? {
+        let run = plan.run
+        if run.coveredDevices == 0 { return "No device that the projections have seen is judged by \(run.templateID ?? "the template")" }
+        if let from = run.fromTime, run.toTime == nil, plan.sources.allSatisfy({ $0.inForce >= $0.cut }) {
+            return "The log has no events from \(from.rfc3339) on (--from)"
+        }
+        return nil
     }
 
     /// How many events a second one worker takes in here; nil where there are none.

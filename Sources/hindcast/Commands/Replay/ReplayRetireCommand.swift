@@ -21,7 +21,8 @@ struct ReplayRetireCommand: ParsableCommand {
     func run() throws {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .admin)
-        try Promotions.retire(id.run, actor: Actor.name, on: &connection)
-        Output.line("replay \(id.run): the generation that is not live is dropped")
+        let isNew = try Promotions.retire(id.run, actor: Actor.name, on: &connection)
+        Output.line(
+            "replay \(id.run): the generation that is not live \(isNew ? "is dropped" : "was dropped before; there is nothing more to retire")")
     }
 }

@@ -11,7 +11,8 @@ struct ReplayRunCommand: AsyncParsableCommand {
         abstract: "Works on a planned run until it can be looked at.",
         discussion: """
             Any number of processes may work on one run. Whoever is killed or interrupted has lost nothing: the same command goes on from there. The candidate \
-            is kept up with new events by `hindcast project`, or by this command while nobody else projects.
+            is kept up with new events by `hindcast project`, or by this command while nobody else projects. A worker that was killed holds its chunk for up \
+            to a minute; who waits for that says so, and until when.
 
             Exit status: 0 the run is ready; 3 it was interrupted, paused, or failed.
 
@@ -47,6 +48,6 @@ struct ReplayRunCommand: AsyncParsableCommand {
         let team = work.team(settings, database)
         let ended = try await ReplayWork.run(logger) { try await ReplayWork.carryOut(run, database, team, logger: logger) }
         guard let ended else { throw ReplayWork.interrupted(run) }
-        Output.line("replay \(run) is \(ended.state.rawValue); look at it with: hindcast replay diff \(run)")
+        Output.line("replay \(run) is \(ended.state.words); look at it with: hindcast replay diff \(run)")
     }
 }

@@ -24,7 +24,8 @@ struct ReplayShowCommand: ParsableCommand {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .admin)
         let run = try ReplayRuns.show(id.run, on: &connection)
-        let report = ReplayRunReport(run: run, progress: try ReplayProgress.read(run: run.id, on: &connection))
+        var report = ReplayRunReport(run: run, progress: try ReplayProgress.read(run: run.id, on: &connection))
+        report.hasWayBack = try Promotions.isBaseKept(run, on: &connection)
         switch format {
         case .text: for line in report.text { Output.line(line) }
         case .json: Output.line(report.tree.onOneLine)

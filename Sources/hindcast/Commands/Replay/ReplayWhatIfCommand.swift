@@ -41,10 +41,7 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
         Output.write(report.text(view.format, Palette(isOn: Output.isColoured)))
         let budget = maxNewErrors?.budget ?? .count(0)
         if !budget.allows(report.summary) {
-            throw OperatorError(
-                .negative,
-                "The template would bring \(report.summary.newErrors) new errors in \(report.summary.judged) events, which is more than accepted (--max-new-errors)."
-            )
+            throw OperatorError(.negative, "The template would bring \(budget.refusal(of: report.summary)).")
         }
     }
 
@@ -69,15 +66,8 @@ struct ReplayWhatIfCommand: AsyncParsableCommand {
         _ plan: ReplayPlan, _ view: ReplayDiffOptions, _ database: Database, _ team: ReplayTeam.Settings, logger: Logger
     ) async throws -> ReplayDiffReport? {
         let run = plan.run
-        guard run.coveredDevices > 0 else {
-            throw OperatorError(
-                .unknown,
-                "No device that the projections have seen is judged by \(run.templateID ?? "the template"), so the past cannot say what it would change."
-            )
-        }
-        if let from = run.fromTime, run.toTime == nil, plan.sources.allSatisfy({ $0.inForce >= $0.cut }) {
-            throw OperatorError(
-                .unknown, "The log has no events from \(from.rfc3339) on (--from), so the past cannot say what the template would change.")
+        if let nothing = ReplayPlanning.nothing(plan) {
+            throw OperatorError(.unknown, "\(nothing), so the past cannot say what the template would change.")
         }
         guard try await ReplayWork.carryOut(run.id, database, team, logger: logger) != nil else { return nil }
         var connection = try database.connect(as: .admin)
