@@ -73,6 +73,7 @@ CREATE TABLE hindcast.export_missing (
     source_id         int NOT NULL,
     device_key        int NOT NULL,
     bytes             int NOT NULL,
+    run               int,                   -- runs of missing events with nothing delivered in between; NULL where that is not known
     is_malformed      boolean NOT NULL,      -- the payload is not JSON, which the service does not export
     PRIMARY KEY (reconciliation_id, source_id, source_offset)
 );
