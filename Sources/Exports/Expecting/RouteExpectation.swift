@@ -8,11 +8,14 @@ package struct RouteExpectation: Sendable {
         package let from: Timestamp
         /// What is expected then.
         package let expectation: ExportExpectation
+        /// What tells it from other versions: source, filter and whether simulated devices count.
+        package let mark: String
 
-        /// Takes both.
-        package init(from: Timestamp, expectation: ExportExpectation) {
+        /// Takes all of it.
+        package init(from: Timestamp, expectation: ExportExpectation, mark: String = "") {
             self.from = from
             self.expectation = expectation
+            self.mark = mark
         }
     }
 
@@ -44,10 +47,19 @@ package struct RouteExpectation: Sendable {
         return max(lower - 1, 0)
     }
 
+    /// What tells the expectation over a stretch of time from any other: where it differs, events have to be counted anew.
+    package func mark(in times: Range<Timestamp>) -> String {
+        versions(in: times).enumerated().map { $0.offset == 0 ? $0.element.mark : "\($0.element.from.microseconds) \($0.element.mark)" }
+            .joined(separator: "\n")
+    }
+
+    private func versions(in times: Range<Timestamp>) -> ArraySlice<Version> {
+        guard !times.isEmpty else { return [] }
+        return versions[index(at: times.lowerBound)...index(at: Timestamp(microseconds: times.upperBound.microseconds - 1))]
+    }
+
     /// Whether the log can tell which events of a stretch of time the route should have sent: every filter in force then can be evaluated.
     package func isCountable(in times: Range<Timestamp>) -> Bool {
-        guard !times.isEmpty else { return true }
-        let last = index(at: Timestamp(microseconds: times.upperBound.microseconds - 1))
-        return versions[index(at: times.lowerBound)...last].allSatisfy(\.expectation.isCountable)
+        versions(in: times).allSatisfy(\.expectation.isCountable)
     }
 }

@@ -30,16 +30,14 @@ package struct MissingRuns: Sendable {
 
     /// An event that did not arrive; says the number of its run, from 1.
     package mutating func missing(at time: Timestamp, isMalformed: Bool) -> Int32 {
-        isMalformed ? add(time, to: &malformed) : add(time, to: &missing)
-    }
-
-    private mutating func add(_ time: Timestamp, to run: inout Open?) -> Int32 {
+        var run = isMalformed ? malformed : missing
         if let open = run, !open.isInterrupted || time.microseconds - open.last.microseconds <= grace {
             run = Open(number: open.number, last: time)
-            return open.number
+        } else {
+            run = Open(number: next, last: time)
+            next += 1
         }
-        defer { next += 1 }
-        run = Open(number: next, last: time)
-        return next
+        if isMalformed { malformed = run } else { missing = run }
+        return run?.number ?? 0
     }
 }
