@@ -1,7 +1,7 @@
 /// A gap as the evidence shows it, before its events are counted.
 ///
 /// Its events are those of its extent with an event time from `start` to before `end` that are not at offsets in `except`; where the cause is `malformed`
-/// those that are not JSON, otherwise those that are. One that is closed and turns out to hold no event is no gap.
+/// those that are not JSON, otherwise those that are. One whose events can be counted and that holds none that has had time to arrive is no gap.
 package struct FoundGap: Equatable, Sendable {
     /// Where the events lie.
     package enum Extent: Equatable, Sendable {
