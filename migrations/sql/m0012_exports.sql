@@ -230,12 +230,11 @@ ALTER TABLE hindcast.control_event DROP CONSTRAINT control_event_kind_check;
 ALTER TABLE hindcast.control_event ADD CONSTRAINT control_event_kind_check CHECK (
     kind IN ('publish', 'activate', 'assign', 'rule_set', 'replay', 'promote', 'retain', 'new_source_life', 'hole', 'reindex', 'export'));
 
-GRANT SELECT, INSERT ON hindcast.export_event TO {{role_project}};
 GRANT SELECT ON hindcast.export_version, hindcast.export_binding, hindcast.export_reconciliation, hindcast.export_missing, hindcast.export_gap_backfill
     TO {{role_project}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.export_gap, hindcast.export_gap_count, hindcast.export_gap_device, hindcast.export_route,
     hindcast.export_gap_lease TO {{role_project}};
-GRANT SELECT ON hindcast.export_event, hindcast.export_gap, hindcast.export_gap_count, hindcast.export_gap_device, hindcast.export_route,
+GRANT SELECT ON hindcast.export_gap, hindcast.export_gap_count, hindcast.export_gap_device, hindcast.export_route,
     hindcast.export_gap_cause, hindcast.device_state TO {{role_admin}};
 -- An operator accepts a gap, and a backfill fills it.
 GRANT UPDATE (accepted, accepted_reason, backfilled_events) ON hindcast.export_gap TO {{role_admin}};
