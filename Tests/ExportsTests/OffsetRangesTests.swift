@@ -38,7 +38,8 @@ import Testing
             let steps = CountedExtent.steps(from: old, to: new, start: start)
             for offset in Int64(0)...10 {
                 for time in Int64(0)...8 {
-                    let change = steps.filter { $0.offsets.contains(offset) && $0.times.contains(Timestamp(microseconds: time)) }.map(\.sign).reduce(0, +)
+                    let here = steps.filter { $0.offsets.contains(offset) && $0.times.contains(Timestamp(microseconds: time)) }
+                    let change = here.map(\.sign).reduce(0, +)
                     #expect(holds(old, offset, time) + change == holds(new, offset, time))
                 }
             }

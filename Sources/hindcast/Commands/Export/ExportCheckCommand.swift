@@ -39,7 +39,8 @@ struct ExportCheckCommand: ParsableCommand {
                 .map { CheckedDestination(tenant: known.tenant, destination: $0, findings: DestinationPermissions.check($0)) }
         }
         guard !checked.isEmpty else {
-            throw OperatorError(.usage, "No such destination is known; `hindcast export import` stores what IoT Central's REST API says of destinations.")
+            throw OperatorError(
+                .usage, "No such destination is known; `hindcast export import` stores what IoT Central's REST API says of destinations.")
         }
         format.print(text: { palette in checked.flatMap { $0.lines(palette) } }, json: { checked.flatMap(\.json) })
         if checked.contains(where: { $0.findings.contains { $0.severity == .error } }) { throw Verdict(status: .negative) }
