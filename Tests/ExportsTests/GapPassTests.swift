@@ -140,7 +140,7 @@ import Testing
         let partial = try #require(try ExportStory.gaps().first?.events)
         #expect(partial > 0 && partial < 200)
         try superuser.execute(script: "DROP TRIGGER fail ON hindcast.export_gap_count")
-        #expect(throws: WaitedInVain.self) { try ExportStory.look(owner: "next") }
+        #expect(throws: LeaseHeld.self) { try ExportStory.look(owner: "next") }
         try superuser.execute(script: "UPDATE hindcast.export_gap_lease SET lease_until = '-infinity'")
         try ExportStory.look(owner: "next")
         #expect(try ExportStory.gaps().map(\.events) == [200])

@@ -88,7 +88,7 @@ enum ExportStory {
     static func look(_ settings: ExportSettings = settings(), owner: String = "pass") throws {
         var connection = try TestDatabase.connect(role: "hindcast_project")
         var pass = GapPass(owner: owner, settings: settings)
-        guard try pass.run(on: &connection) else { throw WaitedInVain(description: "another process holds the lease") }
+        guard try pass.run(on: &connection) else { throw LeaseHeld() }
         try pass.end(on: &connection)
     }
 
@@ -145,3 +145,6 @@ struct SeededRandom: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+/// Another process looks for gaps.
+struct LeaseHeld: Error {}
