@@ -24,6 +24,7 @@ package enum Migrations {
             ("m0009_device_snapshot", PackageResources.m0009_device_snapshot_sql),
             ("m0010_replay", PackageResources.m0010_replay_sql),
             ("m0011_traffic_views", PackageResources.m0011_traffic_views_sql),
+            ("m0012_exports", PackageResources.m0012_exports_sql),
         ]
         return files.enumerated().map { index, file in
             File(version: index + 1, name: file.0, sql: String(decoding: file.1, as: UTF8.self))
