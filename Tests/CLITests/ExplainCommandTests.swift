@@ -65,12 +65,10 @@ import Testing
     }
 
     @Test func `a reported error is explained by the catalogue`() async throws {
-        let event =
-            #"{"specversion":"1.0","id":"e-1","source":"/test","type":"dev.hindcast.device.error","subject":"d-1","data":{"origin":"hub","status":401003,"message":"no"}}"#
-        let payload = JSONTree.object([
-            "headers": .array([.string("content-type"), .string("application/cloudevents+json")]), "payload": .string(event),
-        ])
-        let capture = try TemporaryFile(payload.onOneLine + "\n")
+        let envelope = #"\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"/test\",\"type\":\"dev.hindcast.device.error\",\"subject\":\"d-1\""#
+        let data = #"{\"origin\":\"hub\",\"status\":401003,\"message\":\"no\"}"#
+        let capture = try TemporaryFile(
+            #"{"headers":["content-type","application/cloudevents+json"],"payload":"{\#(envelope),\"data\":\#(data)}"}"# + "\n")
         let environment = TestDatabase.environment
         let ingested = try await Program.run(["ingest", "--capture", capture.path, "--name", "reported-error"], environment: environment)
         #expect(ingested.status == 0, "\(ingested.errors)")
