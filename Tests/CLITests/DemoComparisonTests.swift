@@ -47,7 +47,8 @@ extension DemoView {
             summary: FleetRow(
                 tenant: plan.tenant, asOf: time, devices: Int64(present.count),
                 counts: FleetRow.labels.map { label in Int64(present.count { $0.health == label }) },
-                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }), failed: Int64(plan.devices.reduce(0) { $0 + $1.failed }), openGaps: 0),
+                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }), failed: Int64(plan.devices.reduce(0) { $0 + $1.failed }), openGaps: 0,
+                deleted: 0),
             devices: plan.devices.map { DeviceRow($0, health: health ?? $0.health, messages: $0.messages - lost) },
             findings: plan.devices.flatMap { planned in
                 planned.findings.map { place, count in

@@ -64,6 +64,23 @@ import Testing
         #expect(!other.output.contains("expired"))
     }
 
+    @Test func `a reported error is explained by the catalogue`() async throws {
+        let envelope = #"\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"/test\",\"type\":\"dev.hindcast.device.error\",\"subject\":\"d-1\""#
+        let data = #"{\"origin\":\"hub\",\"status\":401003,\"message\":\"no\"}"#
+        let capture = try TemporaryFile(
+            #"{"headers":["content-type","application/cloudevents+json"],"payload":"{\#(envelope),\"data\":\#(data)}"}"# + "\n")
+        let environment = TestDatabase.environment
+        let ingested = try await Program.run(["ingest", "--capture", capture.path, "--name", "reported-error"], environment: environment)
+        #expect(ingested.status == 0, "\(ingested.errors)")
+        let listed = try await Program.run(["source", "list"], environment: environment)
+        let source = try #require(listed.lines.first { $0.contains("reported-error") }?.split(separator: " ").first, "\(listed.output)")
+        let explained = try await Program.run(["explain", "\(source):1"], environment: environment)
+        #expect(explained.output.contains("error: hub:401003"), "\(explained.output)")
+        #expect(explained.output.contains("means: ") && explained.output.contains("to do: "))
+        let json = try parse(try await Program.run(["explain", "\(source):1", "--format", "json"], environment: environment).output)
+        #expect(json["error"]?["subcode"]?.stringValue == "401003" && json["error"]?["meaning"]?.stringValue != nil)
+    }
+
     @Test func `what the log does not hold cannot be explained`() async throws {
         for subject in ["9:1", "nobody", "1:-1", "1:99999999999999999999", String(repeating: "n", count: 5000), "a\n\u{1B}[31m"] {
             let outcome = try await Program.run(["explain", subject], environment: TestDatabase.environment)

@@ -197,26 +197,44 @@ import Testing
         #expect(try Said("dev").causes == ["platform-error/possible"])
     }
 
-    @Test func `an export that was switched off explains silence`() throws {
+    @Test func `an export that is switched off after its devices fell silent explains their silence, until it is on again`() throws {
         _ = try said { $0.send(minutesAgo: 120) }
+        #expect(try Said("dev").causes == ["silent/possible"])
         var superuser = try TestDatabase.connect()
         try superuser.execute(
             script: """
                 INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
-                VALUES (1, 'app', 'main', 'disabled', now() - interval '119 minutes', 0, '', '', '', '', '');
-                UPDATE hindcast.device_snapshot SET next_due = now()
+                VALUES (1, 'app', 'main', 'disabled', now() - interval '119 minutes', 0, '', '', '', '', '')
                 """)
+        // Without an event, and before the time that its row names.
         try refreshSnapshot()
         #expect(try Said("dev").causes == ["export-off/likely", "silent/possible"])
         // Of several words the last counts.
         try superuser.execute(
             script: """
                 INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
-                VALUES (1, 'app', 'main', 'enabled', now() - interval '100 minutes', 1, '', '', '', '', '');
-                UPDATE hindcast.device_snapshot SET next_due = now()
+                VALUES (1, 'app', 'main', 'enabled', now() - interval '100 minutes', 1, '', '', '', '', '')
                 """)
         try refreshSnapshot()
         #expect(try Said("dev").causes == ["silent/possible"])
+    }
+
+    @Test func `an export that is off explains nothing of a device that may not send, and has it looked at once`() throws {
+        _ = try said {
+            $0.send(minutesAgo: 120)
+            $0.tell("device.disabled", minutesAgo: 110)
+        }
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
+                VALUES (1, 'app', 'main', 'disabled', now() - interval '119 minutes', 0, '', '', '', '', '')
+                """)
+        try refreshSnapshot()
+        #expect(try Said("dev").causes == ["blocked/certain"])
+        let looked = try number("SELECT (extract(epoch FROM as_of) * 1000000)::bigint FROM hindcast.device_snapshot")
+        try refreshSnapshot()
+        #expect(try number("SELECT (extract(epoch FROM as_of) * 1000000)::bigint FROM hindcast.device_snapshot") == looked)
     }
 
     @Test func `an acknowledgement ahead of what was desired is wrong`() throws {

@@ -151,6 +151,7 @@ CREATE TABLE hindcast.device_snapshot (
     last_source         int,                 -- where its last telemetry came from
     is_silent           boolean NOT NULL,
     source_silent       boolean NOT NULL,
+    export_off          boolean NOT NULL,    -- it is silent, and an export of its tenant was switched off about when its data stopped
     approved            boolean,
     blocked             boolean,
     provisioned         boolean,
@@ -173,6 +174,7 @@ CREATE INDEX device_snapshot_tenant_failed_index ON hindcast.device_snapshot (ge
 CREATE INDEX device_snapshot_health_index ON hindcast.device_snapshot (generation, health, score DESC);
 CREATE INDEX device_snapshot_due_index ON hindcast.device_snapshot (generation, next_due);
 CREATE INDEX device_snapshot_source_index ON hindcast.device_snapshot (generation, last_source, source_silent) WHERE is_silent;
+CREATE INDEX device_snapshot_export_index ON hindcast.device_snapshot (generation, tenant, export_off, last_telemetry) WHERE is_silent;
 
 -- The causes of a device's trouble; `rank` 1 is the first to look at.
 CREATE TABLE hindcast.device_cause (
@@ -220,6 +222,18 @@ CREATE TABLE hindcast.fleet_cause (
 -- The first of the hours that "the last 24 hours" are made of.
 CREATE FUNCTION hindcast.day_start(_now timestamptz) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
 RETURN date_trunc('hour', _now - interval '24 hours', 'UTC') + interval '1 hour';
+
+-- Up to when the last telemetry of a tenant's devices may be for their silence to be explained by an export that is switched off: 15 minutes behind the last
+-- switch; NULL where no export is off.
+-- plpgsql, because the table comes with a later migration.
+CREATE FUNCTION hindcast.exports_off_until(_tenant text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT max(x.event_time) + interval '15 minutes' FROM hindcast.export_event x
+        WHERE x.tenant = _tenant AND x.act = 'disabled' AND NOT EXISTS (
+            SELECT FROM hindcast.export_event y WHERE y.tenant = x.tenant AND y.export_id = x.export_id AND y.act = 'enabled'
+            AND (y.event_time, y.source_id, y.source_offset) > (x.event_time, x.source_id, x.source_offset)));
+END $$;
 
 -- Orders the fleet, worst first: by label, then by how much it concerns. Silence comes after what is wrong with data, being blocked is somebody's intention.
 CREATE FUNCTION hindcast.health_score(_health text, _detail bigint) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -452,8 +466,8 @@ BEGIN
         INSERT INTO hindcast.device_snapshot AS o (
             generation, device_key, tenant, as_of, since, silent_after, next_due, last_seen, last_telemetry, status_since, registered_at, approved_at,
             access_at, provisioned_at, connection_at, expected_interval, messages_24h, failed_messages_24h, malformed_24h, repeated_24h, flaps_24h, score,
-            template_version, last_source, is_silent, source_silent, approved, blocked, provisioned, simulated, health, registration, connection,
-            template_id, reasons)
+            template_version, last_source, is_silent, source_silent, export_off, approved, blocked, provisioned, simulated, health, registration,
+            connection, template_id, reasons)
         SELECT _generation, l.device_key, l.tenant, _now,
             CASE WHEN l.health = 'healthy' THEN l.first_telemetry ELSE coalesce(l.trouble_since, l.first_seen) END,
             -- Only where nothing worse holds does silence change the label.
@@ -471,6 +485,8 @@ BEGIN
             l.expected_interval, l.messages_24h, l.failed_24h, l.malformed_24h, l.repeated_24h, l.flaps_24h,
             hindcast.health_score(l.health, CASE WHEN l.health IN ('failing', 'degraded') THEN l.failed_24h * 2 + l.warned_24h ELSE l.messages_24h END),
             l.template_version, CASE WHEN l.last_telemetry IS NOT NULL THEN l.telemetry_source END, l.is_silent, l.is_silent AND l.source_silent,
+            -- As SelectMisjudgedDevices asks it, whether the device may send or not: a device that would be asked for again and again otherwise.
+            l.is_silent AND l.last_telemetry <= coalesce(hindcast.exports_off_until(l.tenant), '-infinity'),
             l.approved, l.blocked, coalesce(l.provisioned, CASE WHEN l.registration = 'provisioned' THEN true END), l.simulated,
             l.health, l.registration, l.connection, l.template_id,
             CASE
@@ -495,8 +511,8 @@ BEGIN
             expected_interval = excluded.expected_interval, messages_24h = excluded.messages_24h, failed_messages_24h = excluded.failed_messages_24h,
             malformed_24h = excluded.malformed_24h, repeated_24h = excluded.repeated_24h, flaps_24h = excluded.flaps_24h, score = excluded.score,
             template_version = excluded.template_version, last_source = excluded.last_source, is_silent = excluded.is_silent,
-            source_silent = excluded.source_silent, approved = excluded.approved, blocked = excluded.blocked, provisioned = excluded.provisioned,
-            simulated = excluded.simulated, health = excluded.health, registration = excluded.registration, connection = excluded.connection,
+            source_silent = excluded.source_silent, export_off = excluded.export_off, approved = excluded.approved, blocked = excluded.blocked,
+            provisioned = excluded.provisioned, simulated = excluded.simulated, health = excluded.health, registration = excluded.registration, connection = excluded.connection,
             template_id = excluded.template_id, reasons = excluded.reasons),
     -- 9. And their causes.
     over AS (
@@ -699,9 +715,9 @@ COMMENT ON COLUMN diagnostics.fleet_causes.meaning IS 'What the cause means.';
 COMMENT ON COLUMN diagnostics.fleet_causes.cause_rank IS 'The order of causes of the same confidence.';
 COMMENT ON COLUMN diagnostics.raw_events.decoder IS 'The version of the decoder that the columns above come from.';
 
-REVOKE ALL ON FUNCTION hindcast.day_start, hindcast.health_score, hindcast.device_present,
+REVOKE ALL ON FUNCTION hindcast.day_start, hindcast.exports_off_until, hindcast.health_score, hindcast.device_present,
     hindcast.device_traffic, hindcast.device_judgement, hindcast.refresh_device_snapshot, hindcast.count_fleet FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hindcast.day_start, hindcast.health_score, hindcast.device_present,
+GRANT EXECUTE ON FUNCTION hindcast.day_start, hindcast.exports_off_until, hindcast.health_score, hindcast.device_present,
     hindcast.device_traffic, hindcast.device_judgement, hindcast.refresh_device_snapshot, hindcast.count_fleet TO {{role_project}};
 GRANT SELECT ON hindcast.cause, hindcast.rule_cause, hindcast.registration_status, hindcast.device_fact, hindcast.device_label TO {{role_project}}, {{role_admin}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.source_pulse, hindcast.device_snapshot, hindcast.device_cause, hindcast.snapshot_progress,

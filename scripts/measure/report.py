@@ -108,13 +108,14 @@ def fleet(result):
     figures, machine = result["figures"], result["machine"]
     lines = [
         f"{machine['cores']} cores of {machine['processor']}; {result['date']}, commit {result['commit']}; {figures['devices']:,} devices, "
-        f"{figures['events']:,} events, one run.", "",
+        f"{figures['events']:,} events, one run. The load average before it was {figures['load_before']}: above about 1, others worked on the machine too.", "",
         "| | measured | goal |", "|---|---|---|",
         f"| ingest, events/s | {figures['ingest_per_s']:,} | |",
         f"| projection alone over the finished log, events/s | {figures['project_per_s']:,} | |",
         f"| ratio of the two | {figures['project_ratio_to_ingest']:.2f} | {figures['goal_ratio']} |",
         f"| processor µs per event of `hindcast project`, of Postgres | {figures['project_client_us']}, {figures['project_server_us']} | |",
         f"| from the last event projected until every device's health is up to date | {figures['snapshot_seconds_after']:,.0f} s | |",
+        f"| times that a device was derived, on average | {figures['derived_per_device']} | |",
         f"| peak memory of `hindcast project` | {figures['project_peak_mib']:.0f} MiB | |",
         f"| WAL bytes per event: ingest, projection | {figures['ingest_wal_bytes_per_event']:,}, {figures['project_wal_bytes_per_event']:,} | |", "",
         "| view | median ms | greatest ms | first in its session, ms |", "|---|---|---|---|",

@@ -1,11 +1,11 @@
 import JSON
 
 /// An error that an event reports.
-struct ErrorReport: Equatable, Sendable {
+package struct ErrorReport: Equatable, Sendable {
     /// Which.
-    let name: ErrorName
+    package let name: ErrorName
     /// What it says in words, bounded; empty where it says nothing.
-    let message: String
+    package let message: String
 
     /// Longest message in bytes.
     static let messageLimit = 512
@@ -15,7 +15,7 @@ struct ErrorReport: Equatable, Sendable {
     /// Reads an event of our own, a notice of Eclipse Hono that a command did not arrive, or a device's answer that a command failed.
     ///
     /// - Returns: nil where the event reports no error, or not which.
-    static func read(_ event: borrowing DecodedEvent, _ record: borrowing RecordView, decoder: borrowing EventDecoder) -> ErrorReport? {
+    package static func read(_ event: borrowing DecodedEvent, _ record: borrowing RecordView, decoder: borrowing EventDecoder) -> ErrorReport? {
         switch (event.kind, event.envelope) {
         case (.errorReport, .hono): hono(.adapter, event, record, decoder: decoder)
         case (.deliveryReceipt, .hono): hono(.device, event, record, decoder: decoder)

@@ -3,13 +3,13 @@ package import Postgres
 
 /// What is said about each device, and the counts over the whole fleet: too dear to make whenever somebody looks, so one process at a time keeps both.
 ///
-/// A device is looked at again when an event touched it, when the time comes that its own row names, or when its whole source falls silent or comes back. All
-/// generations that tail are kept, so a promotion switches what views say at once. Every step is a transaction that begins with the lease, and repeats
-/// nothing but work: whoever is killed is replaced, and the next one goes on.
+/// A device is looked at again when an event touched it, when the time comes that its own row names, when its whole source falls silent or comes back, or
+/// when an export of its tenant is switched. All generations that tail are kept, so a promotion switches what views say at once. Every step is a
+/// transaction that begins with the lease, and repeats nothing but work: whoever is killed is replaced, and the next one goes on.
 package enum FleetSnapshot {
     /// The version of what is derived: `refresh_device_snapshot` and the tables of causes. Raised with every change of what they say, so that everything is
     /// derived anew.
-    package static let derivation: Int32 = 1
+    package static let derivation: Int32 = 2
 
     /// Brings everything up to date if this process is the one to do it; false where another one is.
     ///

@@ -48,16 +48,28 @@ struct SelectDueDevices: DeviceSelection {
         """
 }
 
-/// Silent ones whose source is silent and who are said to be silent by themselves, or the other way round.
+/// Silent ones whose silence has another cause by now: their source fell silent or came back, or an export of their tenant was switched off or on.
 struct SelectMisjudgedDevices: DeviceSelection {
     let generation: Int32
     let limit: Int64
 
     static let sql = """
-        SELECT s.device_key FROM hindcast.source_pulse p
+        (SELECT s.device_key FROM hindcast.source_pulse p
         CROSS JOIN LATERAL (
             SELECT s.device_key FROM hindcast.device_snapshot s
             WHERE s.generation = $1 AND s.is_silent AND s.last_source = p.source_id AND s.source_silent = (p.silent_after >= now()) LIMIT $2) s
+        LIMIT $2)
+        UNION
+        (SELECT s.device_key FROM (
+            SELECT x.tenant, coalesce(hindcast.exports_off_until(x.tenant), '-infinity') AS off_until FROM hindcast.export_event x
+            WHERE x.act IN ('enabled', 'disabled') GROUP BY x.tenant) x
+        CROSS JOIN LATERAL (
+            (SELECT s.device_key FROM hindcast.device_snapshot s
+            WHERE s.generation = $1 AND s.is_silent AND s.tenant = x.tenant AND NOT s.export_off AND s.last_telemetry <= x.off_until LIMIT $2)
+            UNION ALL
+            (SELECT s.device_key FROM hindcast.device_snapshot s
+            WHERE s.generation = $1 AND s.is_silent AND s.tenant = x.tenant AND s.export_off AND s.last_telemetry > x.off_until LIMIT $2)) s
+        LIMIT $2)
         LIMIT $2
         """
 }
@@ -154,7 +166,7 @@ struct ResetPositions: Statement {
     func bind(to parameters: inout Parameters) { parameters.append(generation) }
 }
 
-/// What of each source is to be followed.
+/// What of each source is to be followed; first what is furthest behind, so that no source waits for ever behind busier ones.
 struct SelectRanges: Statement {
     struct Row: Sendable {
         let source: Int32
@@ -167,7 +179,7 @@ struct SelectRanges: Statement {
     static let sql = """
         SELECT r.source_id, coalesce(p.next_offset, 0), r.next_offset FROM (\(reached)) r
         LEFT JOIN hindcast.snapshot_position p ON p.generation = $1 AND p.source_id = r.source_id
-        WHERE coalesce(p.next_offset, 0) < r.next_offset ORDER BY r.source_id
+        WHERE coalesce(p.next_offset, 0) < r.next_offset ORDER BY r.next_offset - coalesce(p.next_offset, 0) DESC, r.source_id
         """
 
     func bind(to parameters: inout Parameters) { parameters.append(generation) }

@@ -44,6 +44,7 @@ struct FindingsCommand: ParsableCommand {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .dashboard)
         let rows = try connection.query(SelectFindings(device: DeviceGlob.like(device), tenant: tenant ?? ""))
+        if rows.isEmpty { try FilterLookup.refuseUnknown(tenant: tenant, device: device, on: &connection) }
         Output.write(FindingsReport(rows: rows).text(format, Palette(isOn: Output.isColoured)))
         if let failOn {
             let counted = Severity.allCases.prefix { $0 != failOn }.map(\.rawValue) + [failOn.rawValue]

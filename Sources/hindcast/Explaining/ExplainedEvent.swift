@@ -60,7 +60,7 @@ struct ExplainedEvent {
         kind = event.kind
         envelope = event.envelope
         eventTime = event.eventTime
-        told = ToldFacts(event)
+        told = ToldFacts(event, record, decoder: decoder)
         payload = stored.payload
         var document: JSONTree?
         switch applied.inForce {

@@ -36,7 +36,7 @@ enum QuietReason {
         if let last = facts.sources.compactMap(\.lastEventTime).max() {
             let age = TimeSpan(microseconds: max(0, facts.now.microseconds - last.microseconds))
             if age.microseconds >= 60_000_000 {
-                sentences.append("no traffic at all: the newest event in the log is of \(last.rfc3339), \(age.text) ago.")
+                sentences.append("no traffic for \(age.text): the newest event in the log is of \(last.rfc3339).")
             } else if sentences.isEmpty {
                 sentences.append("the log grows, and nothing in it matches\(Self.words(facts.filter)).")
             }

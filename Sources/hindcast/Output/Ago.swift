@@ -10,6 +10,12 @@ struct Ago: Sendable {
         return age < 0 ? time.rfc3339 : "\(time.rfc3339) (\(TimeSpan(microseconds: age).text) ago)"
     }
 
+    /// Only how long ago it was, or how far ahead it is: `2h 3m ago`, `5m ahead`.
+    func age(_ time: Timestamp) -> String {
+        let age = now.microseconds - time.microseconds
+        return age < 0 ? "\(TimeSpan(microseconds: -age).text) ahead" : "\(TimeSpan(microseconds: age).text) ago"
+    }
+
     /// The time and how long ago it was, or that it never was.
     func text(_ time: Timestamp?) -> String { time.map { text($0) } ?? "never" }
 }

@@ -14,7 +14,7 @@ struct DeviceListReport {
         for row in rows {
             let template = row.templateID.map { PrintableText.of($0) + (row.templateVersion.map { "@\($0)" } ?? "") } ?? "none"
             table.add(
-                row.health, PrintableText.of(row.device), PrintableText.of(row.tenant), row.registration, row.connection, age(row.lastSeen),
+                row.health, PrintableText.of(row.device), PrintableText.of(row.tenant), row.registration, row.connection, ago.age(row.lastSeen),
                 "\(row.messages)", "\(row.failed)", row.cause ?? "", template)
         }
         return table.lines(palette)
@@ -24,8 +24,6 @@ struct DeviceListReport {
     var json: [String] {
         rows.map { JSONTree.object($0.members + [.init(key: "cause", value: .text($0.cause))]).onOneLine }
     }
-
-    private func age(_ time: Timestamp) -> String { "\(TimeSpan(microseconds: max(0, ago.now.microseconds - time.microseconds)).text) ago" }
 }
 
 /// One line per device that has causes.

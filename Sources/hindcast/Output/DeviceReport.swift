@@ -33,7 +33,7 @@ struct DeviceReport {
         facts.append(("connection", device.connection))
         facts.append(("template", template))
         facts.append(("last seen", ago.text(device.lastSeen)))
-        facts.append(("last telemetry", ago.text(device.lastTelemetry)))
+        facts.append(("last telemetry", lastTelemetry))
         facts.append(("sends every", device.expectedInterval.map { TimeSpan(microseconds: Int64($0 * 1_000_000)).text } ?? "not known yet"))
         facts.append(("last 24 hours", traffic))
         return FactLines.of(facts, palette)
@@ -57,7 +57,12 @@ struct DeviceReport {
 
     private var template: String {
         guard let id = device.templateID else { return "none" }
-        return id + (device.templateVersion.map { " version \($0)" } ?? ", of which no version is in force here")
+        return id + (device.templateVersion.map { " version \($0)" } ?? ", by which no event of it was judged yet")
+    }
+
+    /// What was sent in an earlier life does not count, though the traffic does.
+    private var lastTelemetry: String {
+        device.lastTelemetry == nil && device.registration == "deleted" ? "none since the device was deleted" : ago.text(device.lastTelemetry)
     }
 
     private var traffic: String {

@@ -14,7 +14,7 @@ struct ExplanationReport {
             "\(palette.bold("\(event.source):\(event.offset)")) \(palette.bold(device)) \(event.kind.name) (\(event.envelope.name)) \(event.eventTime.rfc3339)",
             "template: \(template)",
         ]
-        lines += event.told.fields.map { "\($0.name): \($0.text)" }
+        lines += event.told.fields.map { "\($0.name): \(PrintableText.of($0.text))" }
         if let ruleSet = event.olderRuleSet {
             lines.append(
                 palette.doubtful(

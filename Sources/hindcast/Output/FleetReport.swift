@@ -16,6 +16,7 @@ struct FleetSummaryReport {
             )
             var facts = [("devices", "\(row.devices)", "")]
             for (label, count) in zip(FleetRow.labels, row.counts) { facts.append((label, "\(count)", Self.share(count, row.devices))) }
+            if row.deleted > 0 { facts.append(("deleted", "\(row.deleted)", "besides")) }
             facts.append(("messages, 24 h", "\(row.messages)", ""))
             facts.append(("failed, 24 h", "\(row.failed)", Self.share(row.failed, row.messages)))
             if row.openGaps > 0 { facts.append(("open gaps", "\(row.openGaps)", "")) }
@@ -39,7 +40,7 @@ struct FleetSummaryReport {
             for (label, count) in zip(FleetRow.labels, row.counts) { members.append(.init(key: label, value: .integer(count))) }
             members += [
                 .init(key: "messages_24h", value: .integer(row.messages)), .init(key: "failed_messages_24h", value: .integer(row.failed)),
-                .init(key: "open_gaps", value: .integer(row.openGaps)),
+                .init(key: "open_gaps", value: .integer(row.openGaps)), .init(key: "deleted", value: .integer(row.deleted)),
             ]
             return JSONTree.object(members).onOneLine
         }

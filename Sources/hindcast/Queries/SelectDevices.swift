@@ -65,6 +65,13 @@ struct SelectNamedDevices: Statement {
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> DeviceRow { try DeviceRow(row, cause: nil) }
 }
 
+/// Reads every template that applies to a device.
+struct SelectUsedTemplates: Statement {
+    static let sql = "SELECT DISTINCT template_id FROM diagnostics.device_health WHERE template_id IS NOT NULL ORDER BY template_id"
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
+
 /// Whether `diagnostics.device_health` has a device whose id matches.
 struct SelectMatchesDevice: Statement {
     /// A pattern of device ids; see ``DeviceGlob``.

@@ -7,7 +7,7 @@ struct SelectFleet: Statement {
     let tenant: String
 
     static let sql = """
-        SELECT tenant, as_of, devices, healthy, degraded, failing, silent, blocked, unassigned, unknown, messages_24h, failed_messages_24h, open_gaps
+        SELECT tenant, as_of, devices, healthy, degraded, failing, silent, blocked, unassigned, unknown, messages_24h, failed_messages_24h, open_gaps, deleted
         FROM diagnostics.fleet_summary WHERE ($1 = '' OR tenant = $1) ORDER BY tenant
         """
 
@@ -18,8 +18,15 @@ struct SelectFleet: Statement {
         for column in 3...9 { counts.append(try row.int64(column)) }
         return FleetRow(
             tenant: try row.string(0), asOf: Timestamp(microseconds: try row.timestamp(1).rawValue), devices: try row.int64(2), counts: counts,
-            messages: try row.int64(10), failed: try row.int64(11), openGaps: try row.int64(12))
+            messages: try row.int64(10), failed: try row.int64(11), openGaps: try row.int64(12), deleted: try row.int64(13))
     }
+}
+
+/// Reads every tenant that has devices.
+struct SelectTenants: Statement {
+    static let sql = "SELECT tenant FROM diagnostics.fleet_summary ORDER BY tenant"
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }
 
 /// One row of `diagnostics.fleet_summary`.
@@ -35,6 +42,8 @@ struct FleetRow: Hashable, Sendable {
     let messages: Int64
     let failed: Int64
     let openGaps: Int64
+    /// Counted beside ``devices``, under no label.
+    let deleted: Int64
 }
 
 /// Reads `diagnostics.fleet_causes`: what touches most devices first.

@@ -10,7 +10,8 @@ struct DeviceDiagnoseCommand: ParsableCommand {
         abstract: "Says what keeps a device's data from showing up, and what to do.",
         discussion: """
             Causes are ranked: what is certain comes before what is likely. Each names an event that shows it, which `hindcast explain` opens. With --all \
-            there is one line per device that has a cause. Exit status 1 where there is a cause, 0 where nothing wrong was found.
+            there is one line per device that has a cause. Exit status 1 where there is a cause, 0 where nothing wrong was found; with --all 3 \
+            where nothing was found because the log does not know the tenant, or no device of such an id.
 
             Examples:
               hindcast device diagnose pump-17
@@ -65,6 +66,7 @@ struct DeviceDiagnoseCommand: ParsableCommand {
             causes.append(cause)
         }
         flush()
+        if count == 0 { try FilterLookup.refuseUnknown(tenant: one.tenant, device: device, on: &connection) }
         if count == 0, one.format == .text { Output.line(palette.good("nothing wrong found")) }
         return count > 0
     }

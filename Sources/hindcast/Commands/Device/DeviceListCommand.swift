@@ -14,7 +14,8 @@ struct DeviceListCommand: ParsableCommand {
         commandName: "list",
         abstract: "Lists devices, the worst first.",
         discussion: """
-            What is listed are devices to which all of the options apply; one that is repeated asks for any of its values.
+            What is listed are devices to which all of the options apply; one that is repeated asks for any of its values. \
+            Exit status 3 where a tenant, a template or a device is asked for that the log does not know.
 
             Examples:
               hindcast device list --health failing --health degraded
@@ -28,7 +29,7 @@ struct DeviceListCommand: ParsableCommand {
     var health: [Health] = []
 
     @Option(help: ArgumentHelp("Only devices with this cause of trouble; may be repeated.", valueName: "id"))
-    var cause: [String] = []
+    var cause: [CauseLabel] = []
 
     @Option(help: ArgumentHelp("Only devices of this template.", valueName: "id"))
     var template: String?
@@ -55,8 +56,10 @@ struct DeviceListCommand: ParsableCommand {
         // One more than is shown, to know whether there are more.
         let rows = try connection.query(
             SelectDevices(
-                health: health.map(\.rawValue), causes: cause, template: template ?? "", device: DeviceGlob.like(device), tenant: tenant ?? "",
+                health: health.map(\.rawValue), causes: cause.map(\.rawValue), template: template ?? "", device: DeviceGlob.like(device),
+                tenant: tenant ?? "",
                 limit: Int64(limit) + 1))
+        if rows.isEmpty { try FilterLookup.refuseUnknown(tenant: tenant, template: template, device: device, on: &connection) }
         let report = DeviceListReport(rows: Array(rows.prefix(limit)), ago: Ago(now: Clock.now))
         format.print(text: report.lines, json: { report.json })
         if rows.count > limit { Output.error("hindcast: there are more than \(limit) such devices; --limit shows more of them.") }

@@ -35,6 +35,7 @@ struct FleetCausesCommand: ParsableCommand {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .dashboard)
         let rows = try connection.query(SelectFleetCauses(tenant: tenant ?? "", limit: Int64(limit)))
+        if rows.isEmpty { try FilterLookup.refuseUnknown(tenant: tenant, on: &connection) }
         let report = FleetCausesReport(rows: rows, ago: Ago(now: Clock.now))
         format.print(text: report.lines, json: { report.json })
     }

@@ -26,7 +26,9 @@ struct FleetSummaryCommand: ParsableCommand {
     func run() throws {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .dashboard)
-        let report = FleetSummaryReport(rows: try connection.query(SelectFleet(tenant: tenant ?? "")), ago: Ago(now: Clock.now))
+        let rows = try connection.query(SelectFleet(tenant: tenant ?? ""))
+        if rows.isEmpty { try FilterLookup.refuseUnknown(tenant: tenant, on: &connection) }
+        let report = FleetSummaryReport(rows: rows, ago: Ago(now: Clock.now))
         format.print(text: report.lines, json: { report.json })
     }
 }
