@@ -71,6 +71,9 @@ let package = Package(
         .target(
             name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "Threading", "TestSupport", logging],
             path: "Tests/LogSupport"),
+        .target(
+            name: "ExportSimulation", dependencies: ["Diagnostics", "Kafka", "Simulation"], path: "Tests/ExportSimulation"),
+        .testTarget(name: "ExportSimulationTests", dependencies: ["ExportSimulation", "Diagnostics", "JSON", "Kafka"]),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON", "dtdl-conformance"]),
