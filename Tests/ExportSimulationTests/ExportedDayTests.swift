@@ -24,7 +24,7 @@ import Testing
         let real = planted.filter { $0.incident.kind != .flagOnly }
         #expect(real.count == 40)
         #expect(real.allSatisfy { !$0.messages.isEmpty }, "\(real.filter(\.messages.isEmpty).map { ($0.incident.kind, $0.route.route) })")
-        #expect(planted.filter { $0.incident.kind == .flagOnly }.allSatisfy(\.messages.isEmpty))
+        #expect(planted.filter { $0.incident.kind == .flagOnly }.allSatisfy { $0.messages.isEmpty })
         let causes = Set(real.compactMap(\.incident.kind.cause))
         #expect(causes == Set(GapCause.allCases).subtracting([.notReceipted, .notDelivered]), "the two are what is found where no cause is known")
     }
