@@ -36,7 +36,7 @@ package struct ExportChange: Equatable, Sendable {
     package var exportID: String
     /// The destination; empty for an act on the whole export.
     package var destinationID: String
-    /// Since when, where the act says so.
+    /// Since when, where the act says so; of a definition, when its object was made.
     package var since: Timestamp?
     /// The service's code; empty where there is none.
     package var code: String
@@ -49,10 +49,14 @@ package struct ExportChange: Equatable, Sendable {
     /// A definition, masked: canonical JSON in the shape of IoT Central's REST API; empty for other acts.
     package var body: String
 
+    /// Whether an operator's import says so, of which the time only says since when we know: it is no evidence that something was made then, save where
+    /// `since` has the time of its making.
+    package var isImported: Bool
+
     /// Takes what there is to say; the rest is empty.
     package init(
         _ act: Act, time: Timestamp, exportID: String, destinationID: String = "", since: Timestamp? = nil, code: String = "",
-        message: String = "", range: ReceiptRange? = nil, events: Int64? = nil, body: String = ""
+        message: String = "", range: ReceiptRange? = nil, events: Int64? = nil, body: String = "", isImported: Bool = false
     ) {
         self.act = act
         self.time = time
@@ -64,6 +68,7 @@ package struct ExportChange: Equatable, Sendable {
         self.range = range
         self.events = events
         self.body = body
+        self.isImported = isImported
     }
 }
 
@@ -84,5 +89,10 @@ package struct ReceiptRange: Hashable, Sendable {
         self.partition = partition
         self.firstOffset = firstOffset
         self.lastOffset = lastOffset
+    }
+
+    /// Whether an offset lies in it.
+    package func holds(topic: String, partition: Int32, offset: Int64) -> Bool {
+        self.partition == partition && (firstOffset...max(firstOffset, lastOffset)).contains(offset) && self.topic == topic
     }
 }
