@@ -47,12 +47,17 @@ let package = Package(
             dependencies: [
                 "JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Projections", "Postgres", "Threading", "Hashing", logging, metrics,
             ]),
+        .target(
+            name: "Exports",
+            dependencies: [
+                "JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Projections", "Postgres", "Threading", "Hashing", "Kafka", logging, metrics,
+            ]),
         .target(name: "Simulation", dependencies: ["JSON", "Diagnostics", "Kafka", logging]),
         .executableTarget(
             name: "hindcast",
             dependencies: [
                 "JSON", "DTDL", "Diagnostics", "Threading", "Postgres", "Kafka", "Migrations", "EventLog", "Catalog", "Ingest", "Projections",
-                "Replay", "Simulation", "Hashing", "ModelFiles", logging, metrics, lifecycle,
+                "Replay", "Exports", "Simulation", "Hashing", "ModelFiles", logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -101,6 +106,12 @@ let package = Package(
                 logging,
             ]),
         .testTarget(
+            name: "ExportsTests",
+            dependencies: [
+                "Exports", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Kafka", "Postgres", "Threading", "LogSupport",
+                "TestSupport", logging,
+            ]),
+        .testTarget(
             name: "Sabotage",
             dependencies: ["Catalog", "EventLog", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging],
             path: "Tests/Sabotage"),
@@ -109,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "hindcast", "Simulation", "Catalog", "Diagnostics", "EventLog", "JSON", "Kafka", "Migrations", "Postgres", "Projections", "Replay",
+                "hindcast", "Simulation", "Catalog", "Diagnostics", "EventLog", "Exports", "JSON", "Kafka", "Migrations", "Postgres", "Projections",
+                "Replay",
                 "Threading",
                 "LogSupport",
                 "TestSupport", logging,

@@ -12,6 +12,7 @@ package import JSON
 /// | `rule_set` | `version` |
 /// | `replay` | `act` (`plan`, `run`, `pause`, `resume`, `abort`, `retire`), `run`, `generation`; a `plan` that tries a version out also `template_id`, `version_key`, `devices` (patterns; none is all) |
 /// | `promote` | `act` (`promote`, `rollback`), `run`, `generation`, `from_generation`, `template_id` and `version_key` of what is in force then, `diff` (hex) |
+/// | `export` | `act` (`import`, `accept`, `bind`, `unbind`, `reconcile`, `backfill`), `tenant`, and what it is about: `exports` and `destinations` with their versions, `gap` and `reason`, or `export_id`, `destination_id` and `topic` |
 ///
 /// Members beyond these are left alone, so that later programs may add some.
 package enum ControlBody {
@@ -68,7 +69,7 @@ extension ControlEvent {
             .replay(
                 generation: try number("generation"), templateID: try text("template_id"), versionKey: try versionKey(), devices: try texts("devices")
             )
-        case .replay, .promote, .retain, .newSourceLife, .hole, .reindex:
+        case .replay, .promote, .retain, .newSourceLife, .hole, .reindex, .export:
             .other
         }
     }

@@ -15,6 +15,7 @@ package struct ControlEvent: Equatable, Sendable {
         case newSourceLife = "new_source_life"
         case hole
         case reindex
+        case export
     }
 
     /// The event's number; events become visible in the order of their numbers.

@@ -11,7 +11,7 @@ extension LogReader {
         source: Int32, range: Range<Int64>, devices: [Int32]? = nil, on connection: inout Connection, _ body: (borrowing LoggedEvent) -> Void
     ) throws(PostgresError) -> Int {
         var count = 0
-        for segment in try connection.query(SelectSegmentsOfRange(source: source, range: range)) {
+        for segment in try segments(of: range, source: source, on: &connection) {
             let bounds: [CopyOut.Argument] = [
                 .integer(Int64(segment)), .integer(Int64(source)), .integer(range.lowerBound), .integer(range.upperBound),
             ]
@@ -29,6 +29,11 @@ extension LogReader {
         return count
     }
 
+    /// The segments that hold events of a range, in the order of their offsets; without those that retention dropped.
+    func segments(of range: Range<Int64>, source: Int32, on connection: inout Connection) throws(PostgresError) -> [Int16] {
+        try connection.query(SelectSegmentsOfRange(source: source, range: range))
+    }
+
     private static let events: StaticString = """
         SELECT source_offset, device_key, decoder, timestamp_type, broker_time, ingest_time, key, headers, payload FROM hindcast.event
         WHERE segment = $1 AND source_id = $2 AND source_offset >= $3 AND source_offset < $4 ORDER BY source_offset
@@ -40,7 +45,6 @@ extension LogReader {
         """
 }
 
-/// The segments that hold events of a range, in the order of their offsets.
 private struct SelectSegmentsOfRange: Statement {
     let source: Int32
     let range: Range<Int64>

@@ -39,6 +39,11 @@ import Testing
         "unmodeled_capabilities": [
             "template_id", "module", "component", "name", "devices", "count", "json_type", "suggestion", "first_seen", "last_seen",
         ],
+        "export_status": ["export_id", "destination_id", "enabled", "status", "last_error", "last_delivered", "lag"],
+        "export_gaps": [
+            "gap_id", "export_id", "destination_id", "cause", "certainty", "starts_at", "ends_at", "devices", "events", "recoverable",
+            "backfill_deadline", "backfilled_events", "state",
+        ],
         "raw_events": [
             "segment", "source_id", "source_offset", "device_id", "kind", "envelope", "module", "component", "event_time", "broker_time",
             "ingest_time", "key",
@@ -77,7 +82,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["fleet_summary", "fleet_causes", "device_health", "device_registration", "device_diagnosis"])
+    @Test(arguments: ["fleet_summary", "fleet_causes", "device_health", "device_registration", "device_diagnosis", "export_status", "export_gaps"])
     func `what was added to a view about the fleet stands behind the contract's columns`(view: String) throws {
         let names = try columns()[view]?.map(\.name) ?? []
         let wanted = ["tenant"] + (Self.contract[view] ?? [])
