@@ -46,9 +46,9 @@ package struct ExportPlan: Sendable {
         (0, [2], .permissionMissing), (1, [2], .disabled), (3, [2], .destinationFailed), (4, [2], .removed), (5, [2], .lost),
         (0, [3], .destinationFailed), (1, [3], .lost), (2, [3], .disabled), (3, [3], .throttled), (4, [3], .removed), (5, [3], .stillDisabled),
         (0, [4], .lost), (1, [4], .permissionMissing), (2, [4], .throttled), (3, [4], .disabled), (4, [4], .flagOnly), (5, [4], .stillFailed),
-        (0, [5], .lost), (1, [5], .destinationFailed), (2, [5], .permissionMissing), (3, [5], .disabled), (4, [5], .throttled),
+        (0, [5], .lost), (1, [5], .destinationFailed), (2, [5], .permissionMissing), (3, [5], .disabled),
         (5, [5], .stillRemoved),
-        (1, [6], .notCreated), (2, [0, 6], .malformed), (3, [6], .flagOnly), (4, [6], .destinationFailed), (5, [6], .stillRemoved),
+        (1, [6], .notCreated), (2, [0, 2, 6], .malformed), (3, [6], .flagOnly), (4, [6], .destinationFailed), (5, [6], .stillRemoved),
         (1, [7], .boundDisabled), (3, [7], .boundSilent), (4, [7], .boundFailed),
     ]
 }

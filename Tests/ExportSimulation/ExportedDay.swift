@@ -66,7 +66,8 @@ package struct ExportedDay: Sendable {
         var fates = [RouteState.Fate](repeating: .unconcerned, count: day.messages.count)
         for (place, message) in day.messages.enumerated() {
             state.advance(to: message.time)
-            if message.isMalformed, message.source == route.source, route.minimumTemperature == nil {
+            // A filter on values cannot spare what has none: the service keeps it all the same.
+            if message.isMalformed, message.source == route.source {
                 let burst = incidents.first { plan.incidents[$0].kind == .malformed && plan.incidents[$0].window.contains(message.time) }
                 fates[place] = burst.map { .lost($0) } ?? .unconcerned
                 continue
