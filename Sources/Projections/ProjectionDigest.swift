@@ -71,7 +71,9 @@ private struct SumTables: Statement {
                 t.last_time, t.last_offset, t.name_hash, t.message, t.cause)::text
             FROM hindcast.device_error t JOIN hindcast.device d USING (device_key)
             UNION ALL
-            SELECT 'export_state', ROW(t.source_id, t.tenant, t.export_id, t.enabled, t.export_time, t.export_offset)::text FROM hindcast.export_state t
+            SELECT 'export_event', ROW(t.source_id, t.source_offset, t.event_time, t.since, t.first_offset, t.last_offset, t.events, t.partition,
+                t.tenant, t.act, t.export_id, t.destination_id, t.topic, t.code, t.message, t.body)::text
+            FROM hindcast.export_event t
             UNION ALL
             SELECT 'device_verdict', ROW(d.tenant, d.device_id, t.source_id, t.template_version_key, t.judged_time, t.judged_offset, t.messages,
                 t.failed)::text

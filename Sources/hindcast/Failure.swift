@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Diagnostics
 import EventLog
 import Ingest
 import Kafka
@@ -28,6 +29,7 @@ enum Failure {
                 error.catalog.map(of) ?? OperatorError(.unknown, error.description)
             }
         case let error as ReplayError: of(error)
+        case let error as ExportFileError: OperatorError(.usage, error.description)
         case let error as PlanFileError: OperatorError(.usage, error.description)
         case is CancellationError: OperatorError(.success, "")
         case is ExitCode, is ValidationError, is CleanExit: nil

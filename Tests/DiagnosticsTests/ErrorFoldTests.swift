@@ -96,15 +96,4 @@ struct ErrorFoldTests {
         }
         #expect(shuffled.errors == whole.errors)
     }
-
-    @Test func `an export that was switched keeps its last state, whatever else is told of it`() {
-        let type = "dev.hindcast.export.toggled"
-        let exports = Self.fold([
-            Self.native(#"{"export":"e1","enabled":false}"#, type: type, time: "2024-01-02T03:04:09Z"),
-            Self.native(#"{"export":"e1","enabled":true}"#, type: type), Self.native(#"{"export":"e2","enabled":true}"#, type: type),
-            Self.native(#"{"export":"e2","destination":"d"}"#, type: "dev.hindcast.export.destination-failed"),
-            Self.native(#"{"export":"","enabled":true}"#, type: type), Self.native(#"{"export":"e3","enabled":1}"#, type: type),
-        ]).exports
-        #expect(exports.map { "\($0.key.tenant) \($0.key.export) \($0.value.value)" }.sorted() == ["/n e1 false", "/n e2 true"])
-    }
 }

@@ -49,6 +49,7 @@ struct NativeEventTypeTests {
                 case .integer: #expect(described?["type"]?.stringValue == "integer")
                 case .boolean: #expect(described?["type"]?.stringValue == "boolean")
                 case .time: #expect(described?["type"]?.stringValue == "string" && described?["format"]?.stringValue == "date-time")
+                case .object: #expect(described?["type"]?.stringValue == "object")
                 case .word(let words): #expect(described?["enum"]?.elements.compactMap(\.stringValue) == words)
                 }
             }

@@ -6,6 +6,6 @@ package func forgetFolds(on connection: inout Connection) throws(PostgresError) 
         script: """
             TRUNCATE hindcast.projection_checkpoint, hindcast.device_state, hindcast.device_life, hindcast.device_hour, hindcast.source_hour,
                 hindcast.device_verdict, hindcast.verdict_hour, hindcast.source_verdict_hour, hindcast.finding, hindcast.finding_hour,
-                hindcast.device_property, hindcast.device_error, hindcast.export_state, hindcast.epoch
+                hindcast.device_property, hindcast.device_error, hindcast.export_event, hindcast.epoch
             """)
 }

@@ -202,12 +202,21 @@ import Testing
         var superuser = try TestDatabase.connect()
         try superuser.execute(
             script: """
-                INSERT INTO hindcast.export_state (source_id, tenant, export_id, enabled, export_time, export_offset)
-                VALUES (1, 'app', 'main', false, now() - interval '119 minutes', 0);
+                INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
+                VALUES (1, 'app', 'main', 'disabled', now() - interval '119 minutes', 0, '', '', '', '', '');
                 UPDATE hindcast.device_snapshot SET next_due = now()
                 """)
         try refreshSnapshot()
         #expect(try Said("dev").causes == ["export-off/likely", "silent/possible"])
+        // Of several words the last counts.
+        try superuser.execute(
+            script: """
+                INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
+                VALUES (1, 'app', 'main', 'enabled', now() - interval '100 minutes', 1, '', '', '', '', '');
+                UPDATE hindcast.device_snapshot SET next_due = now()
+                """)
+        try refreshSnapshot()
+        #expect(try Said("dev").causes == ["silent/possible"])
     }
 
     @Test func `an acknowledgement ahead of what was desired is wrong`() throws {

@@ -51,16 +51,6 @@ import Testing
         #expect(try number("SELECT sum(count)::bigint FROM diagnostics.device_errors") == 200)
     }
 
-    @Test func `whether an export is on is kept as it was said last`() throws {
-        let type = "dev.hindcast.export.toggled"
-        try project([
-            .native(type, #"{"export":"e","enabled":false}"#, second: 5), .native(type, #"{"export":"e","enabled":true}"#, second: 1),
-            .native(type, #"{"export":"f","enabled":true}"#, second: 1),
-        ])
-        #expect(try number("SELECT count(*) FROM hindcast.export_state WHERE export_id = 'e' AND tenant = '/north' AND NOT enabled") == 1)
-        #expect(try number("SELECT count(*) FROM hindcast.export_state WHERE export_id = 'f' AND enabled") == 1)
-    }
-
     @Test func `the catalogue stands in the database as it is in the program, and an old one is renewed`() throws {
         var superuser = try TestDatabase.connect()
         try superuser.execute(

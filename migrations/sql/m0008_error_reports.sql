@@ -1,4 +1,4 @@
--- Errors that services report about devices, what is known of their codes, and whether exports are on.
+-- Errors that services report about devices, and what is known of their codes.
 -- Locks: new tables and views only. Duration: milliseconds.
 SET LOCAL ROLE {{role_owner}};
 
@@ -31,17 +31,6 @@ CREATE TABLE hindcast.error_code (
     PRIMARY KEY (origin, status, subcode)
 );
 
--- Last writer by (time, offset) within a source.
-CREATE TABLE hindcast.export_state (
-    export_time   timestamptz NOT NULL,
-    export_offset bigint NOT NULL,
-    source_id     int NOT NULL,
-    enabled       boolean NOT NULL,
-    tenant        text NOT NULL,
-    export_id     text NOT NULL,
-    PRIMARY KEY (source_id, tenant, export_id)
-) WITH (fillfactor = 50);
-
 CREATE VIEW diagnostics.device_errors AS
 SELECT e.tenant, e.device_id, e.origin, e.status, e.subcode, c.name, c.meaning, c.mitigation, e.count, e.first_seen, e.last_seen, e.last_source,
     e.last_offset, e.message, nullif(e.cause, '') AS cause
@@ -73,7 +62,7 @@ COMMENT ON COLUMN diagnostics.device_errors.last_offset IS 'The offset of the la
 COMMENT ON COLUMN diagnostics.device_errors.message IS 'What the last report said in words; empty where it said nothing.';
 COMMENT ON COLUMN diagnostics.device_errors.cause IS 'The cause that it speaks for in a diagnosis; NULL where it proves none.';
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.device_error, hindcast.error_code, hindcast.export_state TO {{role_project}};
-GRANT SELECT ON hindcast.device_error, hindcast.error_code, hindcast.export_state TO {{role_admin}};
+GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.device_error, hindcast.error_code TO {{role_project}};
+GRANT SELECT ON hindcast.device_error, hindcast.error_code TO {{role_admin}};
 GRANT SELECT ON diagnostics.device_errors TO {{role_dashboard}}, {{role_admin}}, {{role_project}};
 RESET ROLE;

@@ -386,9 +386,11 @@ BEGIN
         SELECT k.device_key, s.cause, s.confidence, coalesce(s.since, k.first_seen), coalesce(s.since, k.first_seen), s.source_id, s.source_offset, s.messages
         FROM paced k
         LEFT JOIN LATERAL (
-            SELECT x.export_time AS at, x.source_id, x.export_offset AS source_offset FROM hindcast.export_state x
-            WHERE x.tenant = k.tenant AND NOT x.enabled AND x.export_time >= k.last_telemetry - interval '15 minutes'
-            ORDER BY x.export_time DESC LIMIT 1) o ON k.is_silent
+            SELECT x.event_time AS at, x.source_id, x.source_offset FROM hindcast.export_event x
+            WHERE x.tenant = k.tenant AND x.act = 'disabled' AND x.event_time >= k.last_telemetry - interval '15 minutes' AND NOT EXISTS (
+                SELECT FROM hindcast.export_event y WHERE y.tenant = x.tenant AND y.export_id = x.export_id AND y.act = 'enabled'
+                AND (y.event_time, y.source_id, y.source_offset) > (x.event_time, x.source_id, x.source_offset))
+            ORDER BY x.event_time DESC, x.source_id DESC, x.source_offset DESC LIMIT 1) o ON k.is_silent
         CROSS JOIN LATERAL (VALUES
             ('blocked', NULL, k.registration = 'blocked', k.access_time, (k.access_place).source_id, (k.access_place).source_offset, 0),
             ('not-approved', NULL, k.registration = 'unapproved', k.approved_time, (k.approved_place).source_id, (k.approved_place).source_offset,

@@ -45,6 +45,10 @@ CREATE TABLE hindcast.export_event (
     PRIMARY KEY (source_id, source_offset)
 );
 CREATE INDEX export_event_export_index ON hindcast.export_event (tenant, export_id, event_time);
+-- For the silence of devices: receipts, which are many, stay out of it.
+CREATE INDEX export_event_switch_index ON hindcast.export_event (tenant, event_time, export_id) WHERE act IN ('enabled', 'disabled');
+GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.export_event TO {{role_project}};
+GRANT SELECT ON hindcast.export_event TO {{role_admin}};
 
 -- A comparison of the log with what a destination has.
 CREATE TABLE hindcast.export_reconciliation (

@@ -25,7 +25,7 @@ TOPIC = "proof"
 # Every table that the projections write and that says nothing about when or by whom.
 FOLDED = (
     "finding", "finding_hour", "device_verdict", "verdict_hour", "source_verdict_hour", "device_state", "device_life", "device_hour", "source_hour",
-    "device_property", "device_error", "export_state")
+    "device_property", "device_error", "export_event")
 
 
 class Item:

@@ -53,6 +53,7 @@ package struct EventDecoder: Sendable {
         _ event: inout DecodedEvent
     ) -> Bool {
         if choice.admits(.iotHub), IoTHubEnvelope.decode(input, document, into: &event) { return true }
+        if choice.admits(.cloudEvents), CloudEventsEnvelope.decodeBackfill(input, document, into: &event) { return true }
         if choice.admits(.cloudEvents), CloudEventsEnvelope.decode(input, document, &embedded, into: &event) { return true }
         if choice.admits(.hono), HonoEnvelope.decode(input, document, into: &event) { return true }
         if choice.admits(.iotCentral), IoTCentralExport.decode(input, document, into: &event) { return true }

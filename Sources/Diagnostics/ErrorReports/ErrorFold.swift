@@ -1,7 +1,6 @@
 package import Hashing
-import JSON
 
-/// Folds error reports into counts per device and code, and what is said of exports into their switches. Pure, and any chunking gives the same.
+/// Folds error reports into counts per device and code. Pure, and any chunking gives the same.
 package struct ErrorFold: Sendable {
     /// How many codes that the catalogue does not know are told apart per device; the rest is counted in one row, whose code is `*`.
     ///
@@ -10,8 +9,6 @@ package struct ErrorFold: Sendable {
 
     /// Errors since the last `reset`.
     package private(set) var errors: [ErrorKey: ErrorDelta] = [:]
-    /// Exports that were switched since the last `reset`: whether they are on.
-    package private(set) var exports: [ExportKey: LastWriter<Bool>] = [:]
 
     private var names: [Int32: KeptNames<ErrorKey>] = [:]
 
@@ -21,7 +18,6 @@ package struct ErrorFold: Sendable {
     /// Forgets all changes, keeps the memory.
     package mutating func reset() {
         errors.removeAll(keepingCapacity: true)
-        exports.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
     }
 
@@ -33,7 +29,6 @@ package struct ErrorFold: Sendable {
         switch event.kind {
         case .errorReport, .deliveryReceipt:
             if let report = ErrorReport.read(event, record, decoder: decoder) { add(report, device, event.eventTime, offset, &hash) }
-        case .exportState: note(event, record, decoder: decoder, offset)
         default: break
         }
     }
@@ -63,21 +58,5 @@ package struct ErrorFold: Sendable {
     private mutating func moveToRest(_ key: ErrorKey) {
         guard let row = errors.removeValue(forKey: key) else { return }
         if errors[key.rest]?.add(row) == nil { errors[key.rest] = row.moved(nameHash: RestRow.nameHash) }
-    }
-
-    /// An event `dev.hindcast.export.toggled`; the other events of exports do not say whether one is on.
-    private mutating func note(
-        _ event: borrowing DecodedEvent, _ record: borrowing RecordView, decoder: borrowing EventDecoder, _ offset: Int64
-    ) {
-        guard event.hasDocument, let payload = record.payload else { return }
-        let document = decoder.document(over: payload)
-        guard let data = document.data(of: record), let enabled = document.member("enabled", of: data),
-            [.trueValue, .falseValue].contains(document.kind(enabled))
-        else { return }
-        let export = document.boundedText("export", of: data, limit: BoundedText.identifierLimit)
-        guard !export.isEmpty else { return }
-        let key = ExportKey(tenant: event.string(event.tenant), export: export)
-        LastWriter.merge(
-            &exports[key], LastWriter(value: document.kind(enabled) == .trueValue, time: event.eventTime, offset: offset))
     }
 }

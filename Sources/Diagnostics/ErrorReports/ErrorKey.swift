@@ -8,11 +8,3 @@ package struct ErrorKey: Hashable, Sendable {
     /// The one row of a device for errors that are not told apart.
     var rest: ErrorKey { ErrorKey(device: device, name: ErrorName(origin: .other, status: 0, subcode: "*")) }
 }
-
-/// What identifies a row of `export_state`.
-package struct ExportKey: Hashable, Sendable {
-    /// The namespace that the export belongs to.
-    package let tenant: String
-    /// The export's id, bounded.
-    package let export: String
-}

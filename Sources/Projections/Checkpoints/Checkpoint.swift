@@ -7,8 +7,10 @@ package enum ProjectionName: String, Sendable, CaseIterable, Comparable {
     case device
     /// Values of properties: reported, desired, and kept by the service. Its generation is 0.
     case property
-    /// Error reports and the switches of exports. Its generation is 0.
+    /// Error reports. Its generation is 0.
     case error
+    /// What happened to exports. Its generation is 0.
+    case export
     /// What a generation says: findings, verdicts and their hourly counts.
     case finding
 

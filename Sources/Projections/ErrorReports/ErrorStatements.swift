@@ -66,22 +66,6 @@ struct TrimUnknownErrors: Statement {
     }
 }
 
-/// Keeps whether exports are on, as it was said last.
-struct MergeExports: Statement {
-    let source: Int32
-
-    static let sql = """
-        MERGE INTO hindcast.export_state t USING pg_temp.export_state_delta s
-        ON t.source_id = $1 AND t.tenant = s.tenant AND t.export_id = s.export_id
-        WHEN MATCHED AND (s.export_time, s.export_offset) > (t.export_time, t.export_offset) THEN UPDATE SET
-            enabled = s.enabled, export_time = s.export_time, export_offset = s.export_offset
-        WHEN NOT MATCHED THEN INSERT (export_time, export_offset, source_id, enabled, tenant, export_id)
-        VALUES (s.export_time, s.export_offset, $1, s.enabled, s.tenant, s.export_id)
-        """
-
-    func bind(to parameters: inout Parameters) { parameters.append(source) }
-}
-
 /// Brings the catalogue of codes into the database, where views explain by it. Does nothing where it is there already.
 struct PublishErrorCodes: Statement {
     // 1. In order, so that two workers that start at once wait for one another instead of locking each other out. 2. What is no code any more goes.

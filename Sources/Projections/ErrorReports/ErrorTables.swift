@@ -16,15 +16,6 @@ extension DeltaTable {
                 "device_key", "origin", "status", "subcode", "count", "first_time", "first_offset", "last_time", "last_offset", "name_hash",
                 "message", "cause",
             ]), columns: 12)
-
-    static let exportState = DeltaTable(
-        definition: """
-            CREATE TEMPORARY TABLE IF NOT EXISTS export_state_delta (
-                tenant text, export_id text, enabled boolean, export_time timestamptz, export_offset bigint
-            ) ON COMMIT DELETE ROWS
-            """,
-        copy: CopyIn(
-            schema: "pg_temp", table: "export_state_delta", columns: ["tenant", "export_id", "enabled", "export_time", "export_offset"]), columns: 5)
 }
 
 extension CopyBuffer {
@@ -44,18 +35,6 @@ extension CopyBuffer {
             int64(delta.nameHash)
             text(delta.message)
             text(ErrorCatalogue.code(key.name)?.cause ?? "")
-        }
-    }
-
-    /// Writes one row per export.
-    mutating func append(_ exports: [ExportKey: LastWriter<Bool>]) {
-        for (key, state) in exports {
-            beginRow(columns: DeltaTable.exportState.columns)
-            text(key.tenant)
-            text(key.export)
-            bool(state.value)
-            timestamp(PostgresTimestamp(state.time))
-            int64(state.offset)
         }
     }
 }

@@ -12,8 +12,10 @@ struct FactFolds {
     var repeats = BatchRepeats()
     /// Values of properties.
     var properties: PropertyFold?
-    /// Error reports and the switches of exports.
+    /// Error reports.
     var errors: ErrorFold?
+    /// What happened to exports.
+    var exports: ExportFold?
 
     /// Has the batch feed a projection.
     mutating func start(_ projection: ProjectionName) {
@@ -21,6 +23,7 @@ struct FactFolds {
         case .device: devices = DeviceFold()
         case .property: properties = PropertyFold()
         case .error: errors = ErrorFold()
+        case .export: exports = ExportFold()
         case .finding: preconditionFailure("Cannot fold findings without a generation")
         }
     }
@@ -36,6 +39,7 @@ struct FactFolds {
         }
         properties?.apply(event, record, decoder: decoder, device: device, offset: offset, hash: &hash)
         errors?.apply(event, record, decoder: decoder, device: device, offset: offset, hash: &hash)
+        exports?.apply(event, record, decoder: decoder, offset: offset)
     }
 
     /// Starts the same batch over.
@@ -44,6 +48,7 @@ struct FactFolds {
         repeats.reset()
         properties?.reset()
         errors?.reset()
+        exports?.reset()
     }
 
     /// The days of hourly tables that the changes touch.
@@ -54,8 +59,9 @@ struct FactFolds {
         try devices?.write(source: source, rows: &rows, on: &connection)
         try properties?.write(source: source, rows: &rows, on: &connection)
         try errors?.write(source: source, rows: &rows, on: &connection)
+        try exports?.write(source: source, rows: &rows, on: &connection)
     }
 
     /// The temporary tables of all of them.
-    static let tables = DeviceFold.tables + PropertyFold.tables + ErrorFold.tables
+    static let tables = DeviceFold.tables + PropertyFold.tables + ErrorFold.tables + ExportFold.tables
 }

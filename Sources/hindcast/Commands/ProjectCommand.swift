@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exports
 import Logging
 import Projections
 
@@ -6,7 +7,7 @@ import Projections
 struct ProjectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project",
-        abstract: "Runs the projections: findings, tallies, device state and health.",
+        abstract: "Runs the projections: findings, tallies, device state and health, and looks for gaps of exports.",
         discussion: """
             Any number of processes share the sources, and take over from one that is killed once its lease has ended.
 
@@ -28,8 +29,14 @@ struct ProjectCommand: AsyncParsableCommand {
         let service = ProjectionService(postgres: postgres, settings: settings.projectionSettings, logger: logger)
         let exitAtEnd = exitAtEnd
         logger.info("Projecting", metadata: ["postgres.settings": "\(postgres)"])
-        let project = CancellableService("project") { try await exitAtEnd ? service.runUntilCaughtUp() : service.run() }
-        try await ServiceRun.run([project], logger: logger)
+        let gaps = GapService(postgres: postgres, settings: settings.exportSettings, logger: logger)
+        let project = CancellableService("project") {
+            guard exitAtEnd else { return try await service.run() }
+            try await service.runUntilCaughtUp()
+            try await gaps.runOnce()
+        }
+        let looking = exitAtEnd ? [] : [CancellableService("gaps") { await gaps.run() }]
+        try await ServiceRun.run([project] + looking, logger: logger)
         await metrics.close()
     }
 }

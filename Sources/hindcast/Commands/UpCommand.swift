@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Exports
 import Ingest
 import Logging
 import Projections
@@ -54,9 +55,13 @@ struct UpCommand: AsyncParsableCommand {
         let metrics = try MetricsSetup(settings.metrics, logger: logger)
         let ingest = IngestService(kafka: kafkaSettings, postgres: ingestPostgres, settings: ingestSettings, logger: logger)
         let project = ProjectionService(postgres: projectPostgres, settings: settings.projectionSettings, logger: logger)
+        let gaps = GapService(postgres: projectPostgres, settings: settings.exportSettings, logger: logger)
         logger.info("Up", metadata: ["kafka.settings": "\(kafkaSettings)", "postgres.settings": "\(ingestPostgres)"])
         try await ServiceRun.run(
-            [CancellableService("project") { try await project.run() }, CancellableService("ingest") { try await ingest.run() }], logger: logger)
+            [
+                CancellableService("project") { try await project.run() }, CancellableService("gaps") { await gaps.run() },
+                CancellableService("ingest") { try await ingest.run() },
+            ], logger: logger)
         await metrics.close()
     }
 

@@ -1,3 +1,4 @@
+import Exports
 import Ingest
 import Logging
 import Postgres
@@ -45,8 +46,9 @@ final class EmbeddedStack: Sendable {
     /// What has to run for the stack to work; `onBroker` hears of every broker's address, the first and those that replace it.
     func services(onBroker: @escaping @Sendable (String) -> Void) throws -> [CancellableService] {
         let ingestPostgres = try database.settings(for: .ingest)
-        let projection = ProjectionService(
-            postgres: try database.settings(for: .project), settings: settings.projectionSettings, logger: logger)
+        let projectPostgres = try database.settings(for: .project)
+        let projection = ProjectionService(postgres: projectPostgres, settings: settings.projectionSettings, logger: logger)
+        let gaps = GapService(postgres: projectPostgres, settings: settings.exportSettings, logger: logger)
         let (settings, logger, postgres, broker) = (settings, logger, postgres, broker)
         return [
             CancellableService("postgres") {
@@ -54,6 +56,7 @@ final class EmbeddedStack: Sendable {
                 guard Task.isCancelled else { throw OperatorError(.database, "Postgres \(end?.description ?? "ended") while it was needed.") }
             },
             CancellableService("project") { try await projection.run() },
+            CancellableService("gaps") { await gaps.run() },
             CancellableService("ingest") {
                 try await broker.run { bootstrapServers, life in
                     onBroker(bootstrapServers)

@@ -1,3 +1,4 @@
+import Exports
 import Ingest
 import Projections
 
@@ -27,6 +28,16 @@ extension Settings {
         settings.batchRows = project.batchRows
         settings.lease = project.lease
         settings.snapshotInterval = project.snapshot
+        return settings
+    }
+
+    /// How gaps are looked for under these settings.
+    var exportSettings: ExportSettings {
+        var settings = ExportSettings()
+        settings.gaps.grace = exports.grace.components.seconds * 1_000_000
+        settings.retentionDays = exports.retentionDays
+        settings.interval = project.snapshot
+        settings.lease = max(project.lease, .seconds(30))
         return settings
     }
 }

@@ -61,6 +61,9 @@ extension SettingKey {
     static let projectLease = SettingKey(name: "project.lease-seconds", form: .wholeNumber(1...3600), fallback: "15")
     static let projectSnapshot = SettingKey(name: "project.snapshot-seconds", form: .wholeNumber(1...3600), fallback: "5")
 
+    static let exportsGrace = SettingKey(name: "exports.grace-seconds", form: .wholeNumber(60...86_400), fallback: "120")
+    static let exportsRetention = SettingKey(name: "exports.retention-days", form: .wholeNumber(0...3650), fallback: "7")
+
     static let logLevel = SettingKey(
         name: "log.level", form: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), fallback: "info")
     static let logFormat = SettingKey(name: "log.format", form: .choice(["text", "json"]), fallback: "text")
@@ -71,7 +74,7 @@ extension SettingKey {
         postgresURL, postgresRolePrefix, postgresPreparedStatements, kafkaBootstrapServers, kafkaGroupID, kafkaProperties, kafkaEventHubs,
         ingestTopics,
         ingestBatchRows, ingestBatchBytes, ingestLinger, ingestMemory, ingestOwner, projectWorkers, projectBatchRows, projectLease, projectSnapshot,
-        logLevel, logFormat, metricsListen,
+        exportsGrace, exportsRetention, logLevel, logFormat, metricsListen,
     ]
 
     /// The setting of a name; nil where there is none.

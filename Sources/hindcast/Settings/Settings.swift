@@ -6,6 +6,7 @@ struct Settings: Sendable {
     var kafka: KafkaArea
     var ingest: IngestArea
     var project: ProjectArea
+    let exports: ExportsArea
     let log: LogArea
     let metrics: MetricsArea
     /// Every value with its origin, in the order of the documentation; nil where there is none.
@@ -16,6 +17,7 @@ struct Settings: Sendable {
         kafka = try KafkaArea(reader)
         ingest = try IngestArea(reader)
         project = try ProjectArea(reader)
+        exports = try ExportsArea(reader)
         log = try LogArea(reader)
         metrics = try MetricsArea(reader)
         values = SettingKey.all.map { ($0, reader.value($0)) }

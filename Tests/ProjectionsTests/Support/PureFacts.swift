@@ -2,7 +2,7 @@ import Diagnostics
 import Postgres
 
 /// The rows of properties and error reports as lines of text, out of the pure folds.
-func factLines(_ property: PropertyFold, _ error: ErrorFold, source: Int32) -> [String] {
+func factLines(_ property: PropertyFold, _ error: ErrorFold, _ export: ExportFold, source: Int32) -> [String] {
     var lines: [String] = []
     for (key, delta) in property.properties {
         lines.append(
@@ -14,8 +14,9 @@ func factLines(_ property: PropertyFold, _ error: ErrorFold, source: Int32) -> [
             "device_error|\(source)|\(key.device)|\(key.name.origin.rawValue)|\(key.name.status)|\(key.name.subcode)|\(delta.count)|\(delta.firstTime.microseconds)|\(delta.firstOffset)|\(delta.lastTime.microseconds)|\(delta.lastOffset)|\(delta.nameHash)|\(delta.message)|\(ErrorCatalogue.code(key.name)?.cause ?? "")"
         )
     }
-    for (key, state) in error.exports {
-        lines.append("export_state|\(source)|\(key.tenant)|\(key.export)|\(state.value)|\(state.time.microseconds)|\(state.offset)")
+    for (offset, tenant, change) in export.changes {
+        lines.append(
+            "export_event|\(source)|\(offset)|\(change.time.microseconds)|\(tenant)|\(change.act.rawValue)|\(change.exportID)|\(change.destinationID)|\(change.body)")
     }
     return lines
 }
@@ -45,8 +46,8 @@ struct SelectFactLines: Statement {
         UNION ALL SELECT concat_ws('|', 'device_error', source_id, device_key, origin, status, subcode, count, hindcast.test_us(first_time), first_offset,
             hindcast.test_us(last_time), last_offset, name_hash, message, cause)
         FROM hindcast.device_error WHERE source_id = $1
-        UNION ALL SELECT concat_ws('|', 'export_state', source_id, tenant, export_id, enabled::text, hindcast.test_us(export_time), export_offset)
-        FROM hindcast.export_state WHERE source_id = $1
+        UNION ALL SELECT concat_ws('|', 'export_event', source_id, source_offset, hindcast.test_us(event_time), tenant, act, export_id, destination_id, body)
+        FROM hindcast.export_event WHERE source_id = $1
         """
 
     func bind(to parameters: inout Parameters) { parameters.append(source) }

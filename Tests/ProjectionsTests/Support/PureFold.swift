@@ -23,6 +23,7 @@ struct PureFold {
         var device = DeviceFold()
         var property = PropertyFold()
         var error = ErrorFold()
+        var export = ExportFold()
         var finding = FindingFold(source: source.sourceID)
         var decoder = EventDecoder()
         var event = DecodedEvent()
@@ -39,6 +40,7 @@ struct PureFold {
             device.apply(event, device: logged.deviceKey, offset: logged.offset, size: size, isRepeated: isRepeated)
             property.apply(event, logged.record, decoder: decoder, device: logged.deviceKey, offset: logged.offset, hash: &hash)
             error.apply(event, logged.record, decoder: decoder, device: logged.deviceKey, offset: logged.offset, hash: &hash)
+            export.apply(event, logged.record, decoder: decoder, offset: logged.offset)
             let resolution = epochs.resolve(
                 templateRef: event.string(event.templateRef), tenant: event.string(event.tenant), deviceID: event.string(event.deviceID),
                 offset: logged.offset)
@@ -54,7 +56,7 @@ struct PureFold {
         }
         events = count
         take(device, finding, source.sourceID)
-        lines.formUnion(factLines(property, error, source: source.sourceID))
+        lines.formUnion(factLines(property, error, export, source: source.sourceID))
     }
 
     private mutating func take(_ device: DeviceFold, _ finding: FindingFold, _ source: Int32) {

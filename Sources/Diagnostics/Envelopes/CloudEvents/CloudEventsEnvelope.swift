@@ -22,6 +22,16 @@ enum CloudEventsEnvelope {
         return true
     }
 
+    // MARK: - Backfill
+
+    /// An event that was sent again, see `BackfillIdentity`: it is the export's own message, whose envelope is around the payload, and takes from the
+    /// headers only its id, by which a repetition is known. False, and the event as it was, where the payload is no such message.
+    static func decodeBackfill(_ input: borrowing DecoderInput, _ document: JSONDocument?, into event: inout DecodedEvent) -> Bool {
+        guard input.header(.cloudType, is: BackfillIdentity.type), IoTCentralExport.decode(input, document, into: &event) else { return false }
+        if let source = input.text(.cloudSource), let id = input.text(.cloudID) { keepMessageID(source, id, &event) }
+        return true
+    }
+
     // MARK: - Binary
 
     private static func decodeBinary(_ input: borrowing DecoderInput, _ document: JSONDocument?, into event: inout DecodedEvent) {

@@ -17,6 +17,8 @@ package struct NativeEventType: Sendable {
             case time
             /// One of these texts.
             case word([String])
+            /// An object, whose members are somebody else's to define.
+            case object
         }
 
         /// The member's name.
@@ -72,12 +74,25 @@ package struct NativeEventType: Sendable {
                 Member("origin", .text), Member("status", .integer), Member("subcode", .text, isRequired: false),
                 Member("message", .text, isRequired: false),
             ]),
+        NativeEventType("dev.hindcast.export.defined", .exportState, [Member("export", .object)]),
+        NativeEventType("dev.hindcast.export.removed", .exportState, [Member("export", .text)]),
         NativeEventType("dev.hindcast.export.toggled", .exportState, [Member("export", .text), Member("enabled", .boolean)]),
+        NativeEventType("dev.hindcast.export.destination-defined", .exportState, [Member("destination", .object)]),
+        NativeEventType("dev.hindcast.export.destination-removed", .exportState, [Member("destination", .text)]),
+        NativeEventType("dev.hindcast.export.destination-failing", .exportState, trouble),
         NativeEventType(
             "dev.hindcast.export.destination-failed", .exportState,
             [
                 Member("export", .text), Member("destination", .text), Member("since", .time, isRequired: false),
                 Member("code", .text, isRequired: false), Member("message", .text, isRequired: false),
+            ]),
+        NativeEventType("dev.hindcast.export.destination-probed", .exportState, trouble),
+        NativeEventType("dev.hindcast.export.destination-recovered", .exportState, [Member("export", .text), Member("destination", .text)]),
+        NativeEventType(
+            "dev.hindcast.export.delivered", .exportState,
+            [
+                Member("export", .text), Member("destination", .text), Member("topic", .text), Member("partition", .integer),
+                Member("first", .integer), Member("last", .integer), Member("events", .integer, isRequired: false),
             ]),
         NativeEventType(
             "dev.hindcast.export.backfilled", .exportState,
@@ -91,6 +106,11 @@ package struct NativeEventType: Sendable {
                 Member("message", .text), Member("outcome", .word(["delivered", "rejected", "expired", "undeliverable", "purged"])),
                 Member("description", .text, isRequired: false),
             ]),
+    ]
+
+    /// What is said of a destination that refuses.
+    private static let trouble = [
+        Member("export", .text), Member("destination", .text), Member("code", .text, isRequired: false), Member("message", .text, isRequired: false),
     ]
 
     private static let telemetry = NativeEventType("dev.hindcast.telemetry", .telemetry, nil)
@@ -115,6 +135,7 @@ extension NativeEventType.Member {
         case .boolean: "true or false"
         case .time: "a time (RFC 3339)"
         case .word(let words): "one of " + words.joined(separator: ", ")
+        case .object: "an object"
         }
     }
 
@@ -126,6 +147,7 @@ extension NativeEventType.Member {
         case .boolean: document.kind(node) == .trueValue || document.kind(node) == .falseValue
         case .time: document.timestamp(node) != nil
         case .word(let words): words.contains { document.equals(node, $0) }
+        case .object: document.kind(node) == .object
         }
     }
 }
