@@ -33,8 +33,9 @@ extension ExportPlan {
             route.isManagedIdentity
             ? "{\"type\":\"systemAssignedManagedIdentity\"}"
             : "{\"type\":\"connectionString\",\"connectionString\":\"Endpoint=sb://sim/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0\"}"
+        let topic = route.kind == .kafka ? ",\"topic\":\"\(route.exportID)-\(route.destinationID)\"" : ""
         return """
-            {"id":"\(route.destinationID)","displayName":"Destination \(route.destinationID)","type":"\(route.kind.rawValue)",\
+            {"id":"\(route.destinationID)","displayName":"Destination \(route.destinationID)","type":"\(route.kind.rawValue)"\(topic),\
             "authorization":\(authorization),"status":"waiting","errors":[]}
             """
     }
