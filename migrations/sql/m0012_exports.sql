@@ -114,7 +114,7 @@ CREATE TABLE hindcast.export_gap (
     accepted_reason   text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50);
 CREATE INDEX export_gap_export_index ON hindcast.export_gap (tenant, export_id, destination_id);
-CREATE INDEX export_gap_open_index ON hindcast.export_gap (tenant) WHERE ends_at IS NULL AND NOT accepted;
+CREATE INDEX export_gap_open_index ON hindcast.export_gap (tenant) WHERE ends_at IS NULL AND NOT accepted AND (events IS NULL OR events > 0);
 
 -- How far a gap's events are counted, per source: exactly those of the log's offsets from first_offset to before next_offset, without those from except_first to
 -- except_last, with an event time from the gap's start to before ends_at.
@@ -230,12 +230,11 @@ ALTER TABLE hindcast.control_event DROP CONSTRAINT control_event_kind_check;
 ALTER TABLE hindcast.control_event ADD CONSTRAINT control_event_kind_check CHECK (
     kind IN ('publish', 'activate', 'assign', 'rule_set', 'replay', 'promote', 'retain', 'new_source_life', 'hole', 'reindex', 'export'));
 
-GRANT SELECT, INSERT ON hindcast.export_event TO {{role_project}};
 GRANT SELECT ON hindcast.export_version, hindcast.export_binding, hindcast.export_reconciliation, hindcast.export_missing, hindcast.export_gap_backfill
     TO {{role_project}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.export_gap, hindcast.export_gap_count, hindcast.export_gap_device, hindcast.export_route,
     hindcast.export_gap_lease TO {{role_project}};
-GRANT SELECT ON hindcast.export_event, hindcast.export_gap, hindcast.export_gap_count, hindcast.export_gap_device, hindcast.export_route,
+GRANT SELECT ON hindcast.export_gap, hindcast.export_gap_count, hindcast.export_gap_device, hindcast.export_route,
     hindcast.export_gap_cause, hindcast.device_state TO {{role_admin}};
 -- An operator accepts a gap, and a backfill fills it.
 GRANT UPDATE (accepted, accepted_reason, backfilled_events) ON hindcast.export_gap TO {{role_admin}};
@@ -257,7 +256,7 @@ END;
 REVOKE ALL ON FUNCTION hindcast.export_gap_state FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hindcast.export_gap_state TO {{role_project}}, {{role_admin}}, {{role_dashboard}};
 
--- A gap is shown once it is counted, or can never be; one that is over and holds no event is none.
+-- A gap is shown once it is counted, or can never be; one that holds no event is none, or none yet.
 CREATE VIEW diagnostics.export_gaps AS
 SELECT g.tenant, g.gap_id, g.export_id, g.destination_id, g.cause, g.certainty, g.starts_at, g.ends_at, g.devices, g.events,
     g.recovery = 'log' OR g.recovery = 'service-history' AND g.backfill_deadline > now() AS recoverable, g.backfill_deadline, g.backfilled_events,
@@ -268,20 +267,22 @@ SELECT g.tenant, g.gap_id, g.export_id, g.destination_id, g.cause, g.certainty, 
         AS recovery_reason,
     g.found_at, g.counted_at, nullif(g.accepted_reason, '') AS accepted_reason
 FROM hindcast.export_gap g JOIN hindcast.export_gap_cause c USING (cause)
-WHERE g.events IS NULL OR g.accepted OR g.filled OR g.counted_at IS NOT NULL AND (g.ends_at IS NULL OR g.events > 0);
+WHERE g.events IS NULL OR g.accepted OR g.filled OR g.counted_at IS NOT NULL AND g.events > 0;
 
 CREATE VIEW diagnostics.export_status AS
 SELECT r.tenant, r.export_id, r.destination_id, r.enabled, r.status, nullif(r.last_error, '') AS last_error, r.last_delivered,
     CASE WHEN r.last_delivered IS NOT NULL THEN greatest(r.last_event_time - r.last_delivered, interval '0') END AS lag,
     r.display_name, r.source, r.kind, r.status_since,
     (SELECT count(*) FROM hindcast.export_gap g
-        WHERE g.tenant = r.tenant AND g.export_id = r.export_id AND g.destination_id = r.destination_id AND g.ends_at IS NULL AND NOT g.accepted) AS open_gaps,
+        WHERE g.tenant = r.tenant AND g.export_id = r.export_id AND g.destination_id = r.destination_id AND g.ends_at IS NULL AND NOT g.accepted
+            AND (g.events IS NULL OR g.events > 0)) AS open_gaps,
     r.as_of
 FROM hindcast.export_route r;
 
 CREATE OR REPLACE VIEW diagnostics.fleet_summary AS
 SELECT s.tenant, s.as_of, s.devices, s.healthy, s.degraded, s.failing, s.silent, s.blocked, s.unassigned, s.unknown, s.messages_24h, s.failed_messages_24h,
-    (SELECT count(*) FROM hindcast.export_gap g WHERE g.tenant = s.tenant AND g.ends_at IS NULL AND NOT g.accepted) AS open_gaps,
+    (SELECT count(*) FROM hindcast.export_gap g WHERE g.tenant = s.tenant AND g.ends_at IS NULL AND NOT g.accepted
+        AND (g.events IS NULL OR g.events > 0)) AS open_gaps,
     s.deleted
 FROM hindcast.fleet_snapshot s WHERE s.generation = (SELECT l.generation FROM hindcast.live_generation l);
 

@@ -1,5 +1,6 @@
 package import Diagnostics
-package import JSON
+import EventLog
+import JSON
 package import Postgres
 
 /// The exports and destinations of one tenant, as operators imported them and events told of them, in all their versions.

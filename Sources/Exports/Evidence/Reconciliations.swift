@@ -31,8 +31,8 @@ private struct SelectReconciliations: Statement {
         (
             ExportRoute(tenant: try row.string(0), exportID: try row.string(1), destinationID: try row.string(2)),
             ReconciledStretch(
-                id: try row.int64(3), from: Timestamp(try row.timestamp(4)), to: Timestamp(try row.timestamp(5)), asOf: Timestamp(try row.timestamp(6)),
-                runs: [])
+                id: try row.int64(3), from: Timestamp(try row.timestamp(4)), to: Timestamp(try row.timestamp(5)),
+                asOf: Timestamp(try row.timestamp(6)), runs: [])
         )
     }
 }

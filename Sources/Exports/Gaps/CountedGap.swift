@@ -22,17 +22,25 @@ struct CountedGap: Sendable {
                 return (
                     reached.source,
                     CountTarget(
-                        first: 0, next: reached.next, limit: .max, except: except.map { $0.firstOffset..<$0.lastOffset + 1 }, end: gap.end)
+                        first: 0, next: reached.next, limit: .max, except: except.map { $0.firstOffset..<Self.after($0.lastOffset) },
+                        end: gap.end)
                 )
             }
         case .offsets(let topic, let partition, let first, let last):
             let found = reach.source(topic: topic, partition: partition)
             targets = (found.map { [$0] } ?? []).map { reached in
-                (reached.source, CountTarget(first: first, next: min(last + 1, reached.next), limit: last + 1, except: nil, end: gap.end))
+                (
+                    reached.source,
+                    CountTarget(
+                        first: first, next: min(Self.after(last), reached.next), limit: Self.after(last), except: nil, end: gap.end)
+                )
             }
         case .listed: targets = []
         }
     }
+
+    /// The offset behind one that an event named, and that may be any number.
+    private static func after(_ offset: Int64) -> Int64 { offset == .max ? offset : offset + 1 }
 
     /// What the counts rest on besides the extent: where it differs from that of the counts, they are made anew.
     var mark: String {

@@ -88,7 +88,8 @@ struct GapCounter: ~Copyable {
             var read: Int64 = 0
             var reached = target.next
             for offsets in OffsetRanges(from..<target.next, except: target.except).ranges {
-                let ranges = try LogRanges.overlapping(source: source.sourceID, offsets: offsets, times: times, on: &connection)
+                let ranges = try LogRanges.overlapping(
+                    source: source.sourceID, offsets: offsets, times: times, limit: min(20_000, settings.offsetsPerCommit), on: &connection)
                 for range in ranges {
                     if read >= min(settings.offsetsPerCommit, budget) {
                         reached = min(reached, range.lowerBound)

@@ -107,7 +107,7 @@ package struct GapPass: ~Copyable {
             of: expectation, changes: history.changes, reach: reach, boundTopics: topics, simulated: simulated, on: &connection)
         let absences = ExportTimeline(history, settings: settings.gaps).intervals.filter { $0.cause == .notCreated }
         guard let end = absences.map({ $0.to ?? .endOfTime }).max() else { return }
-        let mark = expectation.mark(in: .earliest..<end)
+        let mark = "\(end.microseconds)\n\(expectation.mark(in: .earliest..<end))"
         var memory = firsts[route] ?? (mark, FirstExpected())
         if memory.mark != mark { memory = (mark, FirstExpected()) }
         try memory.first.look(

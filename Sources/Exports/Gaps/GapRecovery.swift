@@ -26,7 +26,8 @@ struct GapRecovery: Equatable, Sendable {
         let deadline = isKept ? Timestamp(microseconds: gap.start.microseconds + Int64(retentionDays) * 86_400_000_000) : nil
         if gap.cause == .malformed {
             return GapRecovery(
-                place: .none, reason: "The service sends nothing that is not JSON; the bytes are in the log, see view raw_events.", deadline: deadline)
+                place: .none, reason: "The service sends nothing that is not JSON; the bytes are in the log, see view raw_events.", deadline: deadline
+            )
         }
         if isCountable, !isDropped { return GapRecovery(place: .log, reason: "The log holds the events.", deadline: deadline) }
         let lack = isDropped ? "Retention has dropped a part of the log that held some of them" : "The log does not hold them, or cannot tell which"

@@ -60,7 +60,9 @@ package final class GapService: Sendable {
                     let hasMore = try pass.step(on: &connection)
                     let took = ContinuousClock.now - begun
                     failures = 0
-                    if hasMore != nil { duration.recordNanoseconds(took.components.seconds * 1_000_000_000 + took.components.attoseconds / 1_000_000_000) }
+                    if hasMore != nil {
+                        duration.recordNanoseconds(took.components.seconds * 1_000_000_000 + took.components.attoseconds / 1_000_000_000)
+                    }
                     if hasMore != true { stop.wait(for: max(settings.interval, took * 4)) }
                 }
                 try pass.end(on: &connection)

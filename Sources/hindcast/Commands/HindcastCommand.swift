@@ -21,7 +21,9 @@ struct HindcastCommand: AsyncParsableCommand {
                 name: "Single part",
                 subcommands: [MigrateCommand.self, IngestCommand.self, ProjectCommand.self, EmbeddedBrokerCommand.self]),
             CommandGroup(name: "Without a database", subcommands: [ValidateCommand.self, RulesCommand.self, ErrorCodesCommand.self]),
-            CommandGroup(name: "Deciding", subcommands: [TemplateCommand.self, ReplayCommand.self, ExportCommand.self, SourceCommand.self, LogCommand.self]),
+            CommandGroup(
+                name: "Deciding",
+                subcommands: [TemplateCommand.self, ReplayCommand.self, ExportCommand.self, SourceCommand.self, LogCommand.self]),
             CommandGroup(
                 name: "Looking",
                 subcommands: [

@@ -27,7 +27,8 @@ struct ExportStatusReport {
                 "tenant": .string(row.tenant), "export_id": .string(row.export), "destination_id": .string(row.destination),
                 "enabled": row.isEnabled.map { .bool($0) } ?? .null, "status": .string(row.status), "last_error": .text(row.lastError),
                 "last_delivered": .text(row.lastDelivered?.rfc3339), "lag_seconds": row.lag.map { .integer(Int64($0)) } ?? .null,
-                "display_name": .string(row.name), "source": .string(row.source), "kind": .string(row.kind), "status_since": .text(row.since?.rfc3339),
+                "display_name": .string(row.name), "source": .string(row.source), "kind": .string(row.kind),
+                "status_since": .text(row.since?.rfc3339),
                 "open_gaps": .integer(row.openGaps), "as_of": .string(row.asOf.rfc3339),
             ]).onOneLine
         }

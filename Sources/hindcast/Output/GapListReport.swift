@@ -22,7 +22,8 @@ struct GapListReport {
     var json: [String] {
         rows.map { row in
             JSONTree.object([
-                "tenant": .string(row.tenant), "gap_id": .string(row.id), "export_id": .string(row.export), "destination_id": .string(row.destination),
+                "tenant": .string(row.tenant), "gap_id": .string(row.id), "export_id": .string(row.export),
+                "destination_id": .string(row.destination),
                 "cause": .string(row.cause), "certainty": .string(row.certainty), "starts_at": .string(row.start.rfc3339),
                 "ends_at": .text(row.end?.rfc3339), "devices": Self.number(row.devices), "events": Self.number(row.events),
                 "bytes": Self.number(row.bytes), "recoverable": .bool(row.isRecoverable), "recovery": .string(row.recovery),

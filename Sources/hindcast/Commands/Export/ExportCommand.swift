@@ -10,7 +10,8 @@ struct ExportCommand: AsyncParsableCommand {
             and what is known of each export; these commands tell it about exports and show what it found.
             """,
         subcommands: [
-            ExportImportCommand.self, ExportListCommand.self, ExportShowCommand.self, ExportStatusCommand.self, ExportGapsCommand.self,
+            ExportImportCommand.self, ExportListCommand.self, ExportShowCommand.self, ExportStatusCommand.self, ExportCheckCommand.self,
+            ExportGapsCommand.self,
             ExportAcceptCommand.self, ExportBindCommand.self, ExportUnbindCommand.self,
         ])
 }

@@ -34,7 +34,8 @@ struct ExportShowCommand: ParsableCommand {
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .admin)
         let known = try KnownExports.all(on: &connection).values.filter { (tenant == nil || $0.tenant == tenant) && $0.exports[export] != nil }
         guard let own = known.first else {
-            throw OperatorError(.usage, "No export \"\(export)\"\(tenant.map { " of tenant \"\($0)\"" } ?? "") is known; `hindcast export list` shows those that are.")
+            let owner = tenant.map { " of tenant \"\($0)\"" } ?? ""
+            throw OperatorError(.usage, "No export \"\(export)\"\(owner) is known; `hindcast export list` shows those that are.")
         }
         guard known.count == 1, let report = ExportReport(export, own, try ExportBinding.all(on: &connection)) else {
             let tenants = known.map { "\"\($0.tenant)\"" }.sorted().joined(separator: ", ")
