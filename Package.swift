@@ -108,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "ExportsTests",
             dependencies: [
-                "Exports", "ExportSimulation", "Ingest", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Kafka", "Postgres", "Threading", "LogSupport",
+                "Exports", "ExportSimulation", "Ingest", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Kafka", "Postgres",
+                "Threading", "LogSupport",
                 "TestSupport", logging,
             ]),
         .testTarget(

@@ -122,7 +122,9 @@ extension ExportedDay {
         for (time, type, code, since) in state.said {
             var data = "{\"export\":\"\(export)\",\"destination\":\"\(destination)\""
             if let since { data += ",\"since\":\"\(since.rfc3339)\"" }
-            if type != "destination-recovered", type != "destination-probed" { data += ",\"code\":\"\(code)\",\"message\":\"The destination refused.\"" }
+            if type != "destination-recovered", type != "destination-probed" {
+                data += ",\"code\":\"\(code)\",\"message\":\"The destination refused.\""
+            }
             add(type, data + "}", at: time, route)
         }
         for incident in incidents.map({ plan.incidents[$0] }) {

@@ -29,7 +29,8 @@ package struct UpstreamDay: Sendable {
             for step in 0..<12 {
                 let device = senders[(number * 31 + step * 2) % senders.count]
                 messages.append(
-                    UpstreamMessage(device: device, time: burst.after(milliseconds: Int64(step) * 5000 + 1), content: .malformed("{\"temperature\":21.")))
+                    UpstreamMessage(
+                        device: device, time: burst.after(milliseconds: Int64(step) * 5000 + 1), content: .malformed("{\"temperature\":21.")))
             }
         }
         messages.sort { ($0.time, $0.device.index) < ($1.time, $1.device.index) }
