@@ -76,6 +76,9 @@ let package = Package(
         .target(
             name: "LogSupport", dependencies: ["JSON", "Diagnostics", "EventLog", "Postgres", "Threading", "TestSupport", logging],
             path: "Tests/LogSupport"),
+        .target(
+            name: "ExportSimulation", dependencies: ["Diagnostics", "Kafka", "Simulation"], path: "Tests/ExportSimulation"),
+        .testTarget(name: "ExportSimulationTests", dependencies: ["ExportSimulation", "Diagnostics", "JSON", "Kafka"]),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON", "dtdl-conformance"]),
@@ -105,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "ExportsTests",
             dependencies: [
-                "Exports", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Kafka", "Postgres", "Threading", "LogSupport",
+                "Exports", "ExportSimulation", "Ingest", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Kafka", "Postgres",
+                "Threading", "LogSupport",
                 "TestSupport", logging,
             ]),
         .testTarget(
