@@ -3,7 +3,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends pkg-config libpq-dev librdkafka-dev libssl-dev \
+    && apt-get install --yes --no-install-recommends pkg-config libpq-dev librdkafka-dev libssl-dev libcurl4-openssl-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Package.swift ./
@@ -16,7 +16,7 @@ RUN swift build --configuration release --static-swift-stdlib --product hindcast
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq5 librdkafka1 libssl3 ca-certificates \
+    && apt-get install --yes --no-install-recommends libpq5 librdkafka1 libssl3 libcurl4 zlib1g ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin hindcast
 COPY LICENSE NOTICE /usr/share/doc/hindcast/

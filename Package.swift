@@ -5,6 +5,8 @@ import PackageDescription
 let libpq = Target.systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])])
 let librdkafka = Target.systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])])
 let libcrypto = Target.systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+let libcurl = Target.systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])])
+let zlib = Target.systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])])
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -26,7 +28,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        libpq, librdkafka, libcrypto,
+        libpq, librdkafka, libcrypto, libcurl, zlib,
         .target(name: "Hashing", dependencies: ["CLibCrypto"]),
         .target(name: "JSON"),
         .target(name: "DTDL", dependencies: ["JSON"]),
@@ -50,7 +52,8 @@ let package = Package(
         .target(
             name: "Exports",
             dependencies: [
-                "JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Projections", "Postgres", "Threading", "Hashing", "Kafka", logging, metrics,
+                "JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Projections", "Postgres", "Threading", "Hashing", "Kafka", "CLibCurl", "CZLib",
+                logging, metrics,
             ]),
         .target(name: "Simulation", dependencies: ["JSON", "Diagnostics", "Kafka", logging]),
         .executableTarget(

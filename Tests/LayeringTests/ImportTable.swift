@@ -30,7 +30,7 @@ enum ImportTable {
             ours: ["JSON", "Diagnostics", "Kafka", "EventLog", "Threading", "Postgres", "Hashing"], packages: loggingAndMetrics, foundation: true),
         "Projections": ImportRow(ours: projections, packages: loggingAndMetrics, foundation: true),
         "Replay": ImportRow(ours: projections.union(["Projections"]), packages: loggingAndMetrics, foundation: true),
-        "Exports": ImportRow(ours: projections.union(["Projections", "Kafka"]), packages: loggingAndMetrics, foundation: true),
+        "Exports": ImportRow(ours: projections.union(["Projections", "Kafka", "CLibCurl", "CZLib"]), packages: loggingAndMetrics, foundation: true),
         "Simulation": ImportRow(ours: ["JSON", "Diagnostics", "Kafka"], packages: ["Logging"], foundation: true),
         "hindcast": ImportRow(
             ours: [
@@ -51,5 +51,5 @@ enum ImportTable {
     private static let projections: Set<String> = ["JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Postgres", "Threading", "Hashing"]
 
     /// Folders of `Sources` that hold a module map and no Swift.
-    static let systemLibraries: Set<String> = ["CLibPQ", "CRdKafka", "CLibCrypto"]
+    static let systemLibraries: Set<String> = ["CLibPQ", "CRdKafka", "CLibCrypto", "CLibCurl", "CZLib"]
 }

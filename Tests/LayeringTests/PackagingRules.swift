@@ -1,7 +1,10 @@
 /// What `Package.swift`, `scripts/bootstrap` and the `Dockerfile` have to agree on: the libraries that Debian provides.
 enum PackagingRules {
     /// The package that holds at run time what a development package is linked against.
-    private static let runtimePackages = ["libpq-dev": "libpq5", "librdkafka-dev": "librdkafka1", "libssl-dev": "libssl3"]
+    private static let runtimePackages = [
+        "libpq-dev": "libpq5", "librdkafka-dev": "librdkafka1", "libssl-dev": "libssl3", "libcurl4-openssl-dev": "libcurl4",
+        "zlib1g-dev": "zlib1g",
+    ]
 
     /// The development packages that the manifest names as providers.
     static func manifestPackages(_ manifest: String) -> Set<String> {
