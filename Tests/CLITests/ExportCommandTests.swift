@@ -61,7 +61,7 @@ import Testing
         #expect(projected.status == 0, "\(projected.errors)")
         let gaps = try await run("gaps", "--format", "json")
         #expect(gaps.status == 0 && gaps.lines.count == 1, "\(gaps.output)\(gaps.errors)")
-        #expect(gaps.output.contains(#""cause": "disabled""#) && gaps.output.contains(#""events": 1"#), "\(gaps.output)")
+        #expect(gaps.output.contains(#""cause":"disabled""#) && gaps.output.contains(#""events":1"#), "\(gaps.output)")
         #expect(try await run("gaps", "--fail").status == 1)
         let status = try await run("status")
         #expect(status.status == 0 && status.output.contains("off"), "\(status.output)\(status.errors)")

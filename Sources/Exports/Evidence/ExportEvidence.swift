@@ -1,3 +1,4 @@
+import Catalog
 import Diagnostics
 import EventLog
 import Postgres
@@ -22,7 +23,9 @@ struct ExportEvidence: Sendable {
     static func read(
         after last: ExportEvidence?, grace: Int64, on connection: inout Connection
     ) throws(PostgresError) -> ExportEvidence {
-        guard let extent = try connection.queryOne(SelectEvidenceExtent()) else { throw PostgresError(.unexpectedValue, "no extent of evidence") }
+        let control = try ControlLog.last(on: &connection)
+        guard let rows = try connection.queryOne(SelectEvidenceExtent()) else { throw PostgresError(.unexpectedValue, "no extent of evidence") }
+        let extent = Extent(events: rows.events, control: control, reconciliation: rows.reconciliation)
         if let last, last.extent == extent { return last }
         let known = try KnownExports.all(on: &connection)
         var changes = try ExportChanges.all(on: &connection)
@@ -58,11 +61,10 @@ struct ExportEvidence: Sendable {
 
 private struct SelectEvidenceExtent: Statement {
     static let sql = """
-        SELECT (SELECT count(*) FROM hindcast.export_event), coalesce((SELECT max(control_seq) FROM hindcast.control_event), 0),
-            coalesce((SELECT max(reconciliation_id) FROM hindcast.export_reconciliation), 0)
+        SELECT (SELECT count(*) FROM hindcast.export_event), coalesce((SELECT max(reconciliation_id) FROM hindcast.export_reconciliation), 0)
         """
 
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> ExportEvidence.Extent {
-        ExportEvidence.Extent(events: try row.int64(0), control: try row.int64(1), reconciliation: try row.int64(2))
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> (events: Int64, reconciliation: Int64) {
+        (try row.int64(0), try row.int64(1))
     }
 }

@@ -16,7 +16,8 @@ struct FirstExpected: Sendable {
     ) throws(PostgresError) {
         for reached in sources {
             let offsets = (looked[reached.source.sourceID] ?? 0)..<max(looked[reached.source.sourceID] ?? 0, reached.next)
-            let batches = try connection.query(SelectEarlyBatches(source: reached.source.sourceID, offsets: offsets, before: time ?? end))
+            let batches = try LogTimes.batches(
+                source: reached.source.sourceID, offsets: offsets, before: time ?? end, on: &connection)
             var walker = ExpectedEvents(source: reached.source, expectation: expectation)
             for batch in batches {
                 let limit = min(time ?? end, end)
@@ -31,27 +32,5 @@ struct FirstExpected: Sendable {
             }
             looked[reached.source.sourceID] = offsets.upperBound
         }
-    }
-}
-
-private struct SelectEarlyBatches: Statement {
-    let source: Int32
-    let offsets: Range<Int64>
-    let before: Timestamp
-
-    static let sql = """
-        SELECT b.min_event_time, greatest(b.first_offset, $2), least(b.last_offset + 1, $3) FROM hindcast.ingest_batch b
-        WHERE b.source_id = $1 AND b.first_offset < $3 AND b.last_offset >= $2 AND b.min_event_time < $4 ORDER BY b.min_event_time
-        """
-
-    func bind(to parameters: inout Parameters) {
-        parameters.append(source)
-        parameters.append(offsets.lowerBound)
-        parameters.append(offsets.upperBound)
-        parameters.append(PostgresTimestamp(before))
-    }
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> (first: Timestamp, offsets: Range<Int64>) {
-        (Timestamp(try row.timestamp(0)), try row.int64(1)..<(try row.int64(2)))
     }
 }

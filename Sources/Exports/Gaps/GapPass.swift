@@ -132,7 +132,7 @@ package struct GapPass: ~Copyable {
                 guard found.insert(id).inserted else { continue }
                 let isCountable = gap.certainty != .inferred
                 let expectation = expectations[gap.route]
-                let isDropped = try connection.queryOne(SelectIsDropped(from: gap.start, to: gap.end)) ?? false
+                let isDropped = try LogTimes.isDropped(from: gap.start, to: gap.end, on: &connection)
                 let source = evidence.known[gap.route.tenant]?.export(gap.route.exportID)?.source
                 let recovery = GapRecovery.of(
                     gap, source: source, isCountable: isCountable, isDropped: isDropped, retentionDays: retentionDays)
@@ -153,7 +153,10 @@ package struct GapPass: ~Copyable {
             }
             try Self.retire(stored.values.filter { !found.contains($0.id) }, gaps, asOf: now, on: &connection)
             try connection.execute(DeleteRoutes(statuses: statuses))
-            for status in statuses { try connection.execute(UpsertRoute(status: status, asOf: now)) }
+            for status in statuses {
+                let last = try LogTimes.lastEvent(tenant: status.route.tenant, on: &connection)
+                try connection.execute(UpsertRoute(status: status, lastEvent: last, asOf: now))
+            }
             return counted
         }
     }
@@ -178,23 +181,4 @@ private struct SelectClock: Statement {
     static let sql = "SELECT clock_timestamp()"
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Timestamp { Timestamp(try row.timestamp(0)) }
-}
-
-/// Whether retention has dropped a segment that held events of a time.
-private struct SelectIsDropped: Statement {
-    let from: Timestamp
-    let to: Timestamp?
-
-    static let sql = """
-        SELECT EXISTS (
-            SELECT FROM hindcast.segment s JOIN hindcast.ingest_batch b USING (segment)
-            WHERE s.dropped_at IS NOT NULL AND b.max_event_time >= $1 AND ($2::timestamptz IS NULL OR b.min_event_time < $2))
-        """
-
-    func bind(to parameters: inout Parameters) {
-        parameters.append(PostgresTimestamp(from))
-        parameters.append(to.map { PostgresTimestamp($0) })
-    }
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Bool { try row.bool(0) }
 }

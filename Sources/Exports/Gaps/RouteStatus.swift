@@ -60,14 +60,13 @@ struct DeleteRoutes: Statement {
 
 struct UpsertRoute: Statement {
     let status: RouteStatus
+    let lastEvent: Timestamp?
     let asOf: Timestamp
 
     static let sql = """
         INSERT INTO hindcast.export_route AS r (
             as_of, status_since, last_delivered, last_event_time, enabled, tenant, export_id, destination_id, display_name, source, kind, status, last_error)
-        SELECT $1, $2, $3, (
-            SELECT max(c.last_event_time) FROM hindcast.source_cursor c JOIN hindcast.source s USING (source_id) WHERE s.tenant IN ('', $5)),
-            $4, $5, $6, $7, $8, $9, $10, $11, $12
+        VALUES ($1, $2, $3, $13, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (tenant, export_id, destination_id) DO UPDATE SET
             as_of = excluded.as_of, status_since = excluded.status_since, last_delivered = excluded.last_delivered,
             last_event_time = excluded.last_event_time, enabled = excluded.enabled, display_name = excluded.display_name, source = excluded.source,
@@ -87,5 +86,6 @@ struct UpsertRoute: Statement {
         parameters.append(status.kind)
         parameters.append(status.state.rawValue)
         parameters.append(status.lastError)
+        parameters.append(lastEvent.map { PostgresTimestamp($0) })
     }
 }
