@@ -18,7 +18,10 @@ import Threading
     }
 
     @Test(
-        arguments: [[.timeline, .receipts], [.timeline], [.receipts]] as [Evidence])
+        arguments: [
+            [.timeline, .receipts, .reconciliation], [.timeline, .reconciliation], [.receipts, .reconciliation], [.reconciliation],
+            [.timeline, .receipts], [.timeline], [.receipts],
+        ] as [Evidence])
     func `each planted gap is seen as the table says, and there are no others`(evidence: Evidence) async throws {
         let exported = Self.exported
         let gaps = try await SimulatedWorld(exported, evidence).play()

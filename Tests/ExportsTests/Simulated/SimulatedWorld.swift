@@ -48,6 +48,7 @@ struct SimulatedWorld {
         try await logBound()
         try define()
         try project()
+        if evidence.contains(.reconciliation) { try reconcile() }
         var connection = try TestDatabase.connect(role: "hindcast_project")
         var settings = ExportSettings()
         // The story is told faster than it happened: it has just ended.
