@@ -52,9 +52,10 @@ let package = Package(
         .target(
             name: "Exports",
             dependencies: [
-                "JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Projections", "Postgres", "Threading", "Hashing", "Kafka", "CLibCurl", "CZLib",
+                "JSON", "DTDL", "Diagnostics", "EventLog", "Catalog", "Projections", "Postgres", "Threading", "Hashing", "Kafka", "Outbound",
                 logging, metrics,
             ]),
+        .target(name: "Outbound", dependencies: ["CLibCurl", "CZLib"]),
         .target(name: "Simulation", dependencies: ["JSON", "Diagnostics", "Kafka", logging]),
         .executableTarget(
             name: "hindcast",

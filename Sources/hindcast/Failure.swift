@@ -29,6 +29,7 @@ enum Failure {
                 error.catalog.map(of) ?? OperatorError(.unknown, error.description)
             }
         case let error as ReplayError: of(error)
+        case let error as ExportJobError: of(error)
         case let error as ExportFileError: OperatorError(.usage, error.description)
         case let error as PlanFileError: OperatorError(.usage, error.description)
         case is CancellationError: OperatorError(.success, "")
@@ -52,6 +53,18 @@ enum Failure {
             case .budgetExceeded, .digestDiffers: .negative
             case .runUnknown, .stateWrong, .requestInvalid, .notPromotable: .usage
             case .behind, .liveMoved, .fenced: .fenced
+            default: .unknown
+            }
+        return OperatorError(status, error.description)
+    }
+
+    private static func of(_ error: ExportJobError) -> OperatorError {
+        if let database = error.database { return OperatorError(status(of: database), sentence(database)) }
+        let status: ExitStatus =
+            switch error.code {
+            case .requestInvalid: .usage
+            case .kafka, .destinationUnreadable: .broker
+            case .fenced: .fenced
             default: .unknown
             }
         return OperatorError(status, error.description)

@@ -30,7 +30,8 @@ enum ImportTable {
             ours: ["JSON", "Diagnostics", "Kafka", "EventLog", "Threading", "Postgres", "Hashing"], packages: loggingAndMetrics, foundation: true),
         "Projections": ImportRow(ours: projections, packages: loggingAndMetrics, foundation: true),
         "Replay": ImportRow(ours: projections.union(["Projections"]), packages: loggingAndMetrics, foundation: true),
-        "Exports": ImportRow(ours: projections.union(["Projections", "Kafka", "CLibCurl", "CZLib"]), packages: loggingAndMetrics, foundation: true),
+        "Outbound": ImportRow(ours: ["CLibCurl", "CZLib"]),
+        "Exports": ImportRow(ours: projections.union(["Projections", "Kafka", "Outbound"]), packages: loggingAndMetrics, foundation: true),
         "Simulation": ImportRow(ours: ["JSON", "Diagnostics", "Kafka"], packages: ["Logging"], foundation: true),
         "hindcast": ImportRow(
             ours: [

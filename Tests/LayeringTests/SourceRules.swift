@@ -25,7 +25,7 @@ enum SourceRules {
     private static let importKinds: Set<String> = ["typealias", "struct", "class", "enum", "protocol", "let", "var", "func"]
 
     /// Where C is called and memory is handled by hand. Strict memory safety makes every such expression say `unsafe`.
-    static let unsafeTargets: Set<String> = ["Hashing", "Threading", "Postgres", "Kafka", "JSON", "hindcast"]
+    static let unsafeTargets: Set<String> = ["Hashing", "Threading", "Postgres", "Kafka", "JSON", "Outbound", "hindcast"]
 
     static func unsafeCode(in source: SourceText) -> [String] {
         guard !unsafeTargets.contains(source.target) else { return [] }

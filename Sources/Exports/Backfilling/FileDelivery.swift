@@ -1,5 +1,5 @@
 import Diagnostics
-import Glibc
+import Outbound
 
 /// Writes messages as newline-delimited JSON into files that are named as the service names its own: `{application}/{partition}/{YYYY}/{MM}/{dd}/{hh}/{mm}/…`, by
 /// the minute of the events.
@@ -31,12 +31,13 @@ package struct FileDelivery: ~Copyable, BackfillDelivery {
         var folders: Set<String> = []
         for (minute, file) in minutes.sorted(by: { $0.key < $1.key }) {
             let folder = path(of: minute, partition: chunk.partition)
-            try Self.makeDirectories(folder)
+            try storing { () throws(OutboundError) in try DurableFile.makeDirectories(folder) }
             let name = "backfill-\(chunk.source)-\(file.first).json\(isCompressed ? ".gz" : "")"
-            try Self.write(isCompressed ? Gzip.compressed(file.lines) : file.lines, to: folder, name: name)
+            let bytes = isCompressed ? Gzip.compressed(file.lines) : file.lines
+            try storing { () throws(OutboundError) in try DurableFile.write(bytes, to: folder, name: name) }
             folders.insert(folder)
         }
-        for folder in folders.sorted() { try Self.synchronize(folder) }
+        for folder in folders.sorted() { try storing { () throws(OutboundError) in try DurableFile.synchronize(folder) } }
     }
 
     /// A message as a line, with a member `backfill` that says its id: files have no headers.
@@ -64,45 +65,13 @@ package struct FileDelivery: ~Copyable, BackfillDelivery {
         let safe = String(text.map { $0 == "/" || $0 == "\0" || $0 == "\\" ? "_" : $0 }.prefix(100))
         return safe.isEmpty ? "application" : safe == "." || safe == ".." ? "_" : safe
     }
+}
 
-    private static func makeDirectories(_ path: String) throws(ExportJobError) {
-        var made = path.hasPrefix("/") ? "" : "."
-        for part in path.split(separator: "/") {
-            made += "/\(part)"
-            if unsafe mkdir(made, 0o755) != 0, errno != EEXIST { throw failure("make the directory", made) }
-        }
-    }
-
-    private static func write(_ bytes: [UInt8], to folder: String, name: String) throws(ExportJobError) {
-        let (path, hidden) = ("\(folder)/\(name)", "\(folder)/.\(name).part")
-        let descriptor = unsafe open(hidden, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure("write", hidden) }
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes[written...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                let error = failure("write", hidden)
-                close(descriptor)
-                throw error
-            }
-            written += count
-        }
-        let isOnDisk = fsync(descriptor) == 0
-        guard close(descriptor) == 0, isOnDisk else { throw failure("bring to disk", hidden) }
-        guard unsafe rename(hidden, path) == 0 else { throw failure("rename", hidden) }
-    }
-
-    private static func synchronize(_ folder: String) throws(ExportJobError) {
-        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("bring to disk", folder) }
-    }
-
-    private static func failure(_ what: String, _ path: String) -> ExportJobError {
-        let reason = unsafe String(cString: strerror(errno))
-        return ExportJobError(
-            .targetRefused, "Cannot \(what) \(path): \(reason). Nothing of this chunk is counted; the same command goes on from here.")
+/// Runs work on files whose errors are the target's, as part of work whose errors are a job's.
+private func storing(_ body: () throws(OutboundError) -> Void) throws(ExportJobError) {
+    do throws(OutboundError) {
+        try body()
+    } catch {
+        throw ExportJobError(.targetRefused, "\(error.message) Nothing of this chunk is counted; the same command goes on from here.")
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Outbound
 package import Postgres
 
 /// Posts messages to an HTTP endpoint one by one: as CloudEvents in binary mode (HTTP binding §3.1), again with growing waits where that may help, and not where
@@ -34,7 +35,12 @@ package struct WebhookDelivery: ~Copyable, BackfillDelivery {
     package init(
         url: String, target: String, exportID: String, settings: Settings = Settings(), rest: @escaping (Duration) -> Void
     ) throws(ExportJobError) {
-        let client = try HTTPClient(url: url, timeout: settings.timeout)
+        let client: HTTPClient
+        do throws(OutboundError) {
+            client = try HTTPClient(url: url, timeout: settings.timeout)
+        } catch {
+            throw ExportJobError(.targetRefused, error.message)
+        }
         self.init(target: target, exportID: exportID, settings: settings, rest: rest) { client.post($0, headers: $1) }
     }
 

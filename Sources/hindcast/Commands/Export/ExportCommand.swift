@@ -11,7 +11,7 @@ struct ExportCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ExportImportCommand.self, ExportListCommand.self, ExportShowCommand.self, ExportStatusCommand.self, ExportCheckCommand.self,
-            ExportGapsCommand.self,
-            ExportAcceptCommand.self, ExportBindCommand.self, ExportUnbindCommand.self,
+            ExportGapsCommand.self, ExportReconcileCommand.self, ExportBackfillCommand.self, ExportAcceptCommand.self,
+            ExportBindCommand.self, ExportUnbindCommand.self,
         ])
 }

@@ -1,9 +1,9 @@
 import CZLib
 
 /// Compression by RFC 1952, at once in memory.
-enum Gzip {
+package enum Gzip {
     /// The bytes as one gzip member, without a file name or time: the same bytes give the same member.
-    static func compressed(_ bytes: [UInt8]) -> [UInt8] {
+    package static func compressed(_ bytes: [UInt8]) -> [UInt8] {
         var stream = unsafe z_stream()
         let started = unsafe hindcast_gzip_start(&stream)
         precondition(started == Z_OK, "Cannot compress: zlib had no memory for a stream")

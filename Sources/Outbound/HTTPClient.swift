@@ -2,7 +2,7 @@ import CLibCurl
 import Glibc
 
 /// Posts to one address over a connection that stays open. Owned by one thread.
-@safe final class HTTPClient {
+@safe package final class HTTPClient {
     private static let isStarted: Bool = hindcast_curl_start() == CURLE_OK
 
     private let handle: UnsafeMutableRawPointer
@@ -11,13 +11,14 @@ import Glibc
     /// Prepares requests to an address.
     ///
     /// - Parameter timeout: how long a request may take, to connect and altogether.
-    init(url: String, timeout: Duration) throws(ExportJobError) {
+    /// - Throws: ``OutboundError`` where libcurl does not start, or is too old.
+    package init(url: String, timeout: Duration) throws(OutboundError) {
         guard Self.isStarted, let handle = unsafe curl_easy_init() else {
-            throw ExportJobError(.targetRefused, "Cannot send: libcurl does not start here.")
+            throw OutboundError(message: "Cannot send: libcurl does not start here.")
         }
         unsafe self.handle = handle
         isLocal = url.hasPrefix("http://")
-        let milliseconds = Int(timeout.seconds * 1000)
+        let milliseconds = Int(timeout.components.seconds * 1000 + timeout.components.attoseconds / 1_000_000_000_000_000)
         var codes: [CURLcode] = []
         codes.append(unsafe hindcast_curl_set_text(handle, CURLOPT_URL, url))
         codes.append(unsafe hindcast_curl_set_long(handle, CURLOPT_POST, 1))
@@ -31,7 +32,7 @@ import Glibc
         // What an endpoint says of a message it took is of no interest, and may be long.
         codes.append(unsafe hindcast_curl_set_write(handle, { _, size, count, _ in size * count }, nil))
         guard codes.allSatisfy({ $0 == CURLE_OK }) else {
-            throw ExportJobError(.targetRefused, "Cannot send: this libcurl refuses an option that is needed; 7.85 or later is.")
+            throw OutboundError(message: "Cannot send: this libcurl refuses an option that is needed, expected 7.85 or later.")
         }
     }
 
@@ -40,7 +41,7 @@ import Glibc
     /// Posts a body and waits for the answer.
     ///
     /// - Parameter headers: lines `name: value`; lines with breaks in them are not sent.
-    func post(_ body: ArraySlice<UInt8>, headers: [String]) -> HTTPAnswer {
+    package func post(_ body: ArraySlice<UInt8>, headers: [String]) -> HTTPAnswer {
         var list: UnsafeMutablePointer<curl_slist>?
         defer { unsafe curl_slist_free_all(list) }
         // No wait for "100 Continue" before larger bodies.
