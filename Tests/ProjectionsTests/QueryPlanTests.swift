@@ -66,7 +66,6 @@ private struct ExplainOneDevicesErrors: Statement {
             (try plan(MergeVerdictHours(generation: 1, source: 1, hours: hours)), "(device_key = s.device_key)"),
             (try plan(MergeProperties(source: 1)), "(section = s.section)"),
             (try plan(MergeErrors(source: 1)), "(subcode = s.subcode)"),
-            (try plan(MergeExports(source: 1)), "(export_id = s.export_id)"),
             (try plan(SelectIsCrowded(generation: 1, source: 1)), "(day = finding_delta.day)"),
         ]
         for (plan, lastColumn) in plans {
