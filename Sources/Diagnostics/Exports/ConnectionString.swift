@@ -17,10 +17,14 @@ enum ConnectionString {
     /// What may be kept of a connection string: names, not keys. Everything else is masked, known or not.
     static func masked(_ text: String) -> String {
         parts(of: text).map { part in
-            if part.name.isEmpty { return ExportMask.mark }
-            let isPlain = plainNames.contains(SecretName.normalized(part.name))
-            return "\(part.name)=\(isPlain ? SecretText.maskedName(part.value) : ExportMask.mark)"
+            if plainNames.contains(SecretName.normalized(part.name)) { return "\(part.name)=\(SecretText.maskedName(part.value))" }
+            // What stands before the sign may be a key itself: base64 ends in one. So only a name that is known to announce a secret is kept.
+            return isName(part.name) && SecretName.isSecret(part.name) ? "\(part.name)=\(ExportMask.mark)" : ExportMask.mark
         }.joined(separator: ";")
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 40 && text.utf8.allSatisfy { (0x41...0x5A).contains($0 & 0xDF) || [0x20, 0x2D, 0x5F].contains($0) }
     }
 
     private static let plainNames: Set<String> = [

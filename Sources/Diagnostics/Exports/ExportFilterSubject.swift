@@ -177,7 +177,9 @@ extension JSONDocument {
         case .members:
             guard let rest = Self.inside(component, path) else { return nil }
             return descend(rest, from: section.node)
-        case .twin: return descend(path, from: section.node).map { unwrapped($0) }
+        case .twin:
+            guard let found = descend(path, from: section.node) else { return nil }
+            return bare(found)
         case .list:
             var element = firstElement(of: section.node)
             while let found = element {

@@ -117,7 +117,7 @@ extension JSONDocument {
 
     /// A value without an acknowledgement or a wrapper around it, however many there are; nil for null. Taken to the end, so that a message that was made
     /// of a value says the same of it.
-    private func bare(_ node: JSONNode) -> JSONNode? {
+    func bare(_ node: JSONNode) -> JSONNode? {
         var node = node
         while true {
             let inner = unwrapped(PropertyAcknowledgement.read(node, in: self)?.value ?? node)
