@@ -34,7 +34,7 @@ struct GapSearch {
         let changes = history.ownChanges
         cover = ReceiptCover(changes)
         settled = history.asOf.shifted(by: -settings.grace)
-        windows = ExportTimeline(history, settings: settings).intervals.filter { $0.cause != nil }
+        windows = Self.joined(ExportTimeline(history, settings: settings).intervals.filter { $0.cause != nil })
         attributed = Self.attributed(windows, grace: settings.grace)
         decided = Self.decided(history.reconciliations, grace: settings.grace)
         decidedRanges = TimeRanges.union(decided.map(\.range))
@@ -42,6 +42,17 @@ struct GapSearch {
 
     /// The certainty of what only the timeline says.
     var timelineCertainty: GapCertainty { history.isBound || !history.isCountable ? .inferred : .counted }
+
+    /// What goes on for the same cause is one window, though something else says so: an export that is made, but does not send to the destination yet.
+    private static func joined(_ intervals: [ExportTimeline.Interval]) -> [ExportTimeline.Interval] {
+        intervals.reduce(into: []) { windows, interval in
+            if let last = windows.last, last.cause == interval.cause, last.to == interval.from {
+                windows[windows.count - 1].to = interval.to
+            } else {
+                windows.append(interval)
+            }
+        }
+    }
 
     private static func attributed(_ windows: [ExportTimeline.Interval], grace: Int64) -> [Attributed] {
         var result: [Attributed] = []

@@ -16,7 +16,8 @@ func factLines(_ property: PropertyFold, _ error: ErrorFold, _ export: ExportFol
     }
     for (offset, tenant, change) in export.changes {
         lines.append(
-            "export_event|\(source)|\(offset)|\(change.time.microseconds)|\(tenant)|\(change.act.rawValue)|\(change.exportID)|\(change.destinationID)|\(change.body)")
+            "export_event|\(source)|\(offset)|\(change.time.microseconds)|\(tenant)|\(change.act.rawValue)|\(change.exportID)|\(change.destinationID)|\(change.body)"
+        )
     }
     return lines
 }
