@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Diagnostics
 import EventLog
+import Exports
 import Ingest
 import Kafka
 import Postgres

@@ -45,8 +45,6 @@ CREATE TABLE hindcast.export_event (
     PRIMARY KEY (source_id, source_offset)
 );
 CREATE INDEX export_event_export_index ON hindcast.export_event (tenant, export_id, event_time);
--- Switches are few among receipts.
-CREATE INDEX export_event_switch_index ON hindcast.export_event (tenant, export_id, event_time) WHERE act IN ('enabled', 'disabled');
 -- For the silence of devices: receipts, which are many, stay out of it.
 CREATE INDEX export_event_switch_index ON hindcast.export_event (tenant, event_time, export_id) WHERE act IN ('enabled', 'disabled');
 GRANT SELECT, INSERT, UPDATE, DELETE ON hindcast.export_event TO {{role_project}};
