@@ -37,6 +37,11 @@ package enum LogTimes {
         try connection.queryOne(SelectIsDropped(from: from, to: to)) ?? false
     }
 
+    /// The earliest event time of what the log still holds; nil where it holds nothing.
+    package static func firstEvent(on connection: inout Connection) throws(PostgresError) -> Timestamp? {
+        try connection.queryOne(SelectFirstEvent())
+    }
+
     /// The last event time in the sources that may hold a tenant's events; nil where there is none.
     package static func lastEvent(tenant: String, on connection: inout Connection) throws(PostgresError) -> Timestamp? {
         try connection.queryOne(SelectLastEvent(tenant: tenant)) ?? nil
@@ -121,4 +126,12 @@ private struct SelectLastEvent: Statement {
     func bind(to parameters: inout Parameters) { parameters.append(tenant) }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Timestamp? { try row.timestampOrNil(0).map { Timestamp($0) } }
+}
+
+private struct SelectFirstEvent: Statement {
+    static let sql = """
+        SELECT min(b.min_event_time) FROM hindcast.ingest_batch b JOIN hindcast.segment s USING (segment) WHERE s.dropped_at IS NULL HAVING count(*) > 0
+        """
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Timestamp { Timestamp(try row.timestamp(0)) }
 }

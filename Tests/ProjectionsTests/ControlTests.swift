@@ -131,7 +131,7 @@ import Testing
         var log = try LogFixture()
         try log.append([.telemetry(device: "a", "{}")])
         var projector = try worker()
-        for _ in 0..<4 { _ = try projector.step() }
+        for _ in 0..<6 { _ = try projector.step() }
         #expect(try checkpoint(.device)?.nextOffset == 1)
         #expect(try checkpoint(.finding)?.nextOffset == 0)
         #expect(try checkpoint(.finding)?.failure?.hasPrefix("catalog: Control event 1") == true)

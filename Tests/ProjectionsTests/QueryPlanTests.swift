@@ -159,9 +159,10 @@ private struct ExplainOneDevicesErrors: Statement {
                 INSERT INTO hindcast.device (tenant, device_id) SELECT 'app-' || g % 5, 'dev-' || g FROM generate_series(1, 2000) g;
                 INSERT INTO hindcast.device_snapshot (
                     generation, device_key, tenant, as_of, since, silent_after, next_due, last_seen, status_since, messages_24h, failed_messages_24h,
-                    malformed_24h, repeated_24h, flaps_24h, score, is_silent, source_silent, health, registration, connection, reasons)
+                    malformed_24h, repeated_24h, flaps_24h, score, is_silent, source_silent, export_off, health, registration, connection,
+                    reasons)
                 SELECT 1, device_key, tenant, now(), now(), now() + interval '1 hour', now() + interval '1 hour', now(), now(), 9, device_key % 7, 0, 0, 0,
-                    device_key % 6000000, false, false, CASE WHEN device_key % 10 = 0 THEN 'degraded' ELSE 'healthy' END, 'provisioned', 'connected', '{}'
+                    device_key % 6000000, false, false, false, CASE WHEN device_key % 10 = 0 THEN 'degraded' ELSE 'healthy' END, 'provisioned', 'connected', '{}'
                 FROM hindcast.device;
                 ANALYZE;
                 SET enable_sort = off; SET enable_seqscan = off; SET enable_bitmapscan = off

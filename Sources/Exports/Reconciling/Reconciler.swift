@@ -34,7 +34,7 @@ package struct Reconciler {
     package func times(from: Timestamp?, to: Timestamp?, now: Timestamp, on connection: inout Connection) throws(ExportJobError) -> Range<Timestamp> {
         var first = from
         if first == nil {
-            first = try connection.doing { (connection: inout Connection) throws(PostgresError) in try connection.queryOne(SelectFirstEventTime()) }
+            first = try connection.doing { (connection: inout Connection) throws(PostgresError) in try LogTimes.firstEvent(on: &connection) }
         }
         let end = to ?? Timestamp(microseconds: now.microseconds - settings.grace)
         guard let first else { throw ExportJobError(.notKnown, "The log holds no events, so there is nothing to compare with.") }
@@ -160,12 +160,4 @@ extension Timestamp {
         let remainder = microseconds % 1000
         return Timestamp(microseconds: microseconds - (remainder < 0 ? remainder + 1000 : remainder))
     }
-}
-
-private struct SelectFirstEventTime: Statement {
-    static let sql = """
-        SELECT min(b.min_event_time) FROM hindcast.ingest_batch b JOIN hindcast.segment s USING (segment) WHERE s.dropped_at IS NULL HAVING count(*) > 0
-        """
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Timestamp { Timestamp(try row.timestamp(0)) }
 }

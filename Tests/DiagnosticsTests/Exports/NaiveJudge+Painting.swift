@@ -57,13 +57,13 @@ extension NaiveJudge {
         }
         for index in 0..<min(made, count) { absent[index] = .notCreated }
 
-        let failed = paintFailures(changes, off: off, asOf: asOf, count: count, minute: minute)
+        let failed = paintFailures(changes, off: off, gone: exportGone, asOf: asOf, count: count, minute: minute)
         return (0..<count).map { absent[$0] ?? (off[$0] ? .disabled : nil) ?? failed[$0] }
     }
 
     /// Failures one after the other, the earlier over the later.
     private static func paintFailures(
-        _ changes: [ExportChange], off: [Bool], asOf: Int, count: Int, minute: (Timestamp) -> Int
+        _ changes: [ExportChange], off: [Bool], gone: [Bool], asOf: Int, count: Int, minute: (Timestamp) -> Int
     ) -> [GapCause?] {
         var episodes: [(start: Int, end: Int, cause: GapCause)] = []
         var start: Int?
@@ -104,6 +104,8 @@ extension NaiveJudge {
             case .enabled where at > 0 && off[at - 1]: end(at)
             case .defined:
                 let wasOff = at > 0 && off[at - 1]
+                // An export that is made again starts over with its destinations.
+                if at > 0, gone[at - 1] { end(at) }
                 if change.body.contains("enabled"), wasOff != off[at] { end(at) }
             default: break
             }

@@ -75,8 +75,8 @@ struct ExportBackfillCommand: AsyncParsableCommand {
         let settings = try options.load()
         let logger = Logger(settings.log)
         let request = BackfillRequest(
-            try stretch(now: Clock.now), devices: devices, target: try BackfillTarget(into, isCompressed: compress), actor: Actor.name, isAgain: again,
-            takesOver: takeOver)
+            try stretch(now: Clock.now), devices: devices, target: try BackfillTarget(into, isCompressed: compress), actor: Actor.name,
+            isAgain: again, takesOver: takeOver)
         let database = Database(area: settings.postgres, logger: logger)
         if dryRun {
             let forecast = try await ExportWork.run("backfill", logger) { stop in
