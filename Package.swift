@@ -112,7 +112,8 @@ let package = Package(
         .testTarget(
             name: "ExportsTests",
             dependencies: [
-                "Exports", "Outbound", "ExportSimulation", "Ingest", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Kafka", "Postgres",
+                "Exports", "Outbound", "ExportSimulation", "Ingest", "Projections", "Catalog", "EventLog", "Diagnostics", "Hashing", "JSON", "Kafka",
+                "Postgres",
                 "Threading", "LogSupport",
                 "TestSupport", logging,
             ]),
