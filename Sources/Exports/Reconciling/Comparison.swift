@@ -8,7 +8,6 @@ import Postgres
 /// A class, since closures that read the log and the destination write to it, and a hash is no value to copy.
 final class Comparison {
     private let tenant: SourceSettings
-    private let source: ExportSource?
     private let times: Range<Timestamp>
     private let settings: ReconciliationSettings
     private var slice = FingerprintSlice(index: 0, count: 1)
@@ -22,7 +21,6 @@ final class Comparison {
 
     init(route: ExportRoute, times: Range<Timestamp>, settings: ReconciliationSettings) {
         tenant = SourceSettings(tenant: route.tenant)
-        source = nil
         self.times = times
         self.settings = settings
         deliveredTimes = DeliveredTimes(times)
