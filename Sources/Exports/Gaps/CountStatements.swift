@@ -38,6 +38,19 @@ struct BeginCount: Statement {
     }
 }
 
+/// Says what a gap's counts rest on, where they have followed the evidence.
+struct MarkCount: Statement {
+    let id: String
+    let mark: String
+
+    static let sql = "UPDATE hindcast.export_gap SET counted_by = $2 WHERE gap_id = $1"
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(id)
+        parameters.append(mark)
+    }
+}
+
 /// Says that gaps are counted as far as the log is known, where that was not said yet.
 struct MarkCounted: Statement {
     let ids: [String]

@@ -155,7 +155,7 @@ package struct GapPass: ~Copyable {
                 } else if let expectation {
                     let sources = reach.sources(tenant: gap.route.tenant, without: evidence.boundTopics(of: gap.route))
                     let item = CountedGap(id: id, gap: gap, expectation: expectation, sources: sources, reach: reach)
-                    if stored[id]?.mark != item.mark { try connection.execute(BeginCount(id: id, mark: item.mark)) }
+                    try Self.mark(item, stored[id], on: &connection)
                     counted.append(item)
                 }
             }
@@ -167,6 +167,18 @@ package struct GapPass: ~Copyable {
             }
             return counted
         }
+    }
+
+    /// Has a gap counted from the beginning where its counts rest on what is not expected any more.
+    private static func mark(_ gap: CountedGap, _ stored: StoredGap?, on connection: inout Connection) throws(PostgresError) {
+        if stored?.mark == gap.mark { return }
+        guard let stored, gap.follows(stored.mark) else {
+            try connection.execute(BeginCount(id: gap.id, mark: gap.mark))
+            return
+        }
+        // As long as something has to be taken away, the mark has to be that of what was counted.
+        let isLater = stored.end.map { old in gap.gap.end.map { old <= $0 } ?? true } ?? (gap.gap.end == nil)
+        if stored.isCountedToEnd && isLater { try connection.execute(MarkCount(id: gap.id, mark: gap.mark)) }
     }
 
     /// What the evidence does not show any more is gone; but what an operator accepted stays, and so does what a backfill gave back, now filled, where nothing
