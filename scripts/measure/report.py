@@ -117,8 +117,18 @@ def fleet(result):
         f"| from the last event projected until every device's health is up to date | {figures['snapshot_seconds_after']:,.0f} s | |",
         f"| times that a device was derived, on average | {figures['derived_per_device']} | |",
         f"| peak memory of `hindcast project` | {figures['project_peak_mib']:.0f} MiB | |",
-        f"| WAL bytes per event: ingest, projection | {figures['ingest_wal_bytes_per_event']:,}, {figures['project_wal_bytes_per_event']:,} | |", "",
-        "| view | median ms | greatest ms | first in its session, ms |", "|---|---|---|---|",
+        f"| WAL bytes per event: ingest, projection | {figures['ingest_wal_bytes_per_event']:,}, {figures['project_wal_bytes_per_event']:,} | |",
+    ]
+    if counted := figures.get("exports"):
+        # All gaps are counted in one reading of the log.
+        gaps = ", ".join(f"{gap['events']:,} events of {gap['devices']:,} devices" for gap in counted["gaps"])
+        events = max(gap["events"] for gap in counted["gaps"])
+        lines += [
+            f"| gaps of exports found and counted in the log ({gaps}) | {counted['seconds']:,.0f} s, {events / counted['seconds']:,.0f} events/s | |",
+            f"| processor µs per event of it in hindcast, in Postgres | {counted['client_us']}, {counted['server_us']} | |",
+        ]
+    lines += [
+        "", "| view (goal: " + str(figures["goal_view_ms"]) + " ms) | median ms | greatest ms | first in its session, ms |", "|---|---|---|---|",
     ]
     for name, row in figures["views"].items():
         lines.append(f"| {name.replace('_', ' ')} | {row['median_ms']} | {row['max_ms']} | {row['first_ms']} |")
