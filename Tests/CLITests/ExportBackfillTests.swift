@@ -88,6 +88,21 @@ import Testing
         #expect(gaps.output.contains(id), "\(gaps.output)")
     }
 
+    @Test func `what is given back again or elsewhere does not count twice`() async throws {
+        try await missSomething()
+        let folder = try TemporaryFile("")
+        let id = try await gap()
+        for (name, more, backfilled, state) in [
+            ("few", ["--devices", "pump-1*"], 111, "partly-filled"), ("few", ["--devices", "pump-1*", "--again"], 111, "partly-filled"),
+            ("others", ["--devices", "pump-1*"], 111, "partly-filled"), ("all", [], Self.devices, "filled"), ("again", [], Self.devices, "filled"),
+        ] {
+            let sent = try await run(["backfill", id, "--into", "file:\(folder.path).\(name)"] + more, TestDatabase.environment)
+            #expect(sent.status == 0 && sent.output.contains("\(backfilled) events sent"), "\(sent.output)\(sent.errors)")
+            let gaps = try await run(["gaps", "--state", state, "--format", "json"], TestDatabase.environment)
+            #expect(gaps.output.contains(#""backfilled_events":\#(backfilled),"#), "\(gaps.output)")
+        }
+    }
+
     @Test func `a wrong request is refused with what to do, and nothing begins`() async throws {
         try await missSomething()
         let id = try await gap()
