@@ -26,22 +26,13 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         var log = try LogFixture(settings: SourceSettings(tenant: "app"))
         try log.append(
-            [toggled(false, at: 0)] + (1...Self.devices).map { .telemetry(device: "pump-\($0)", #"{"t":\#($0)}"#, at: time($0)) }
-                + [toggled(true, at: 600)])
+            [.toggled("e", false, at: time(0))] + (1...Self.devices).map { .telemetry(device: "pump-\($0)", #"{"t":\#($0)}"#, at: time($0)) }
+                + [.toggled("e", true, at: time(600))])
         let projected = try await Program.run(["project", "--exit-at-end"], environment: TestDatabase.environment)
         #expect(projected.status == 0, "\(projected.errors)")
     }
 
     private func time(_ seconds: Int) -> Timestamp { Timestamp(microseconds: Timestamp.sample.microseconds + Int64(seconds) * 1_000_000) }
-
-    private func toggled(_ isOn: Bool, at seconds: Int) -> SampleRecord {
-        let headers = [
-            ("ce_specversion", "1.0"), ("ce_id", "\(seconds)"), ("ce_source", "/app"), ("ce_type", "dev.hindcast.export.toggled"),
-            ("ce_subject", "e"), ("ce_time", time(seconds).rfc3339),
-        ]
-        return SampleRecord(
-            headers: headers.map { ($0.0, Array($0.1.utf8)) }, payload: Array(#"{"export":"e","enabled":\#(isOn)}"#.utf8), brokerTime: time(seconds))
-    }
 
     private func gap() async throws -> String {
         let gaps = try await run(["gaps"], TestDatabase.environment)
