@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON", "dtdl-conformance"]),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "DTDL"]),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "DTDL", "JSON", "Hashing"]),
-        .testTarget(name: "ThreadingTests", dependencies: ["Threading"]),
+        .testTarget(name: "ThreadingTests", dependencies: ["Threading", "TestSupport"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Hashing", "Threading", "TestSupport", logging]),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestSupport"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Diagnostics", "Postgres", "LogSupport", "TestSupport"]),
