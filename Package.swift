@@ -119,7 +119,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "Sabotage",
-            dependencies: ["Catalog", "EventLog", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging],
+            dependencies: [
+                "Catalog", "EventLog", "Exports", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging,
+            ],
             path: "Tests/Sabotage"),
         .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka", "Simulation"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON", "Kafka"]),
