@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Kafka
 import LogSupport
 import Postgres
@@ -60,6 +61,21 @@ import Testing
             let gaps = try await run(["gaps", "--state", state, "--format", "json"], TestDatabase.environment)
             #expect(gaps.output.contains(#""backfilled_events":\#(backfilled),"#), "\(gaps.output)")
         }
+    }
+
+    @Test func `two backfills into one directory leave each other's files alone`() async throws {
+        try await missSomething()
+        let folder = try TemporaryFile("")
+        let (id, directory) = (try await gap(), "\(folder.path).d")
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        // Both begin with the same event.
+        for pattern in ["pump-1*", "pump-1"] {
+            let sent = try await run(["backfill", id, "--devices", pattern, "--into", "file:\(directory)"], TestDatabase.environment)
+            #expect(sent.status == 0, "\(sent.errors)")
+        }
+        let files = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String }.filter { $0.hasSuffix(".json") } ?? []
+        let lines = try files.flatMap { try String(contentsOfFile: "\(directory)/\($0)", encoding: .utf8).split(separator: "\n") }
+        #expect(lines.count == (1...Self.devices).count { "\($0)".hasPrefix("1") } + 1)
     }
 
     @Test func `a wrong request is refused with what to do, and nothing begins`() async throws {

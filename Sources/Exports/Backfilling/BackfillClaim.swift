@@ -6,6 +6,8 @@ import Postgres
 struct BackfillClaim: Equatable, Sendable {
     /// How long a process that is not heard of keeps its claim.
     static let lease = Duration.seconds(30)
+    /// How often is looked whether it is heard of, while its lease goes.
+    private static let look = Duration.seconds(1)
 
     let number: Int64
     let ownerEpoch: Int64
@@ -35,7 +37,7 @@ struct BackfillClaim: Equatable, Sendable {
             }
             guard isGoingOn() else { throw ExportJobError(.interrupted, "Interrupted; nothing is lost, and the same command goes on.") }
             seen = holder.leaseUntil
-            rest(.milliseconds(Int64(max(0, holder.remaining) * 1000) + 100))
+            rest(min(look, .milliseconds(Int64(max(0, holder.remaining) * 1000) + 100)))
         }
     }
 

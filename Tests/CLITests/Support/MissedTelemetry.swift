@@ -22,8 +22,8 @@ enum MissedTelemetry {
         #expect(outcome.status == 0, "\(outcome.errors)")
         var log = try LogFixture(settings: SourceSettings(tenant: "app"))
         try log.append(
-            [toggled(false, at: 0)] + (1...devices).map { .telemetry(device: "pump-\($0)", #"{"t":\#($0)}"#, at: time($0)) }
-                + [toggled(true, at: 600)])
+            [.toggled("e", false, at: time(0))] + (1...devices).map { .telemetry(device: "pump-\($0)", #"{"t":\#($0)}"#, at: time($0)) }
+                + [.toggled("e", true, at: time(600))])
         let projected = try await Program.run(["project", "--exit-at-end"], environment: TestDatabase.environment)
         #expect(projected.status == 0, "\(projected.errors)")
     }
@@ -47,15 +47,6 @@ enum MissedTelemetry {
 
     /// A time of the story.
     static func time(_ seconds: Int) -> Timestamp { Timestamp(microseconds: Timestamp.sample.microseconds + Int64(seconds) * 1_000_000) }
-
-    private static func toggled(_ isOn: Bool, at seconds: Int) -> SampleRecord {
-        let headers = [
-            ("ce_specversion", "1.0"), ("ce_id", "\(seconds)"), ("ce_source", "/app"), ("ce_type", "dev.hindcast.export.toggled"),
-            ("ce_subject", "e"), ("ce_time", time(seconds).rfc3339),
-        ]
-        return SampleRecord(
-            headers: headers.map { ($0.0, Array($0.1.utf8)) }, payload: Array(#"{"export":"e","enabled":\#(isOn)}"#.utf8), brokerTime: time(seconds))
-    }
 }
 
 private struct CountBackfills: Statement {

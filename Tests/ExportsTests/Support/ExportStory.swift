@@ -20,11 +20,11 @@ enum ExportStory {
     static func time(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: Timestamp.sample.microseconds + seconds * 1_000_000) }
 
     /// A telemetry export `id` to destination `to`, in force long before the story begins.
-    static func define(_ id: String, to destination: String, isManaged: Bool = false, filter: String = "") throws {
+    static func define(_ id: String, to destination: String, source: String = "telemetry", isManaged: Bool = false, filter: String = "") throws {
         var connection = try TestDatabase.connect(role: "hindcast_admin")
         let authorization = isManaged ? "systemAssignedManagedIdentity" : "connectionString"
         let text = """
-            {"exports": [{"id": "\(id)", "displayName": "\(id)", "enabled": true, "source": "telemetry", "filter": "\(filter)",
+            {"exports": [{"id": "\(id)", "displayName": "\(id)", "enabled": true, "source": "\(source)", "filter": "\(filter)",
                 "destinations": [{"id": "\(destination)"}]}],
              "destinations": [{"id": "\(destination)", "type": "eventhubs@v1", "authorization": {"type": "\(authorization)"}}]}
             """
