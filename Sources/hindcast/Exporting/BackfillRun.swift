@@ -27,9 +27,9 @@ struct BackfillRun: Sendable {
     /// The cluster, for a target that is a topic.
     let kafka: KafkaSettings?
     let rate: Double?
-    /// What a webhook is told of who asks; a secret.
-    let authorization: String?
     let logger: Logger
+    /// What a webhook is told of who asks; a secret.
+    var authorization: String?
 
     /// Blocks until everything is sent.
     ///

@@ -112,7 +112,7 @@ struct ExportBackfillCommand: AsyncParsableCommand {
         let kafka: KafkaSettings? = if case .kafka = request.target { try settings.kafka.settings() } else { nil }
         let sent = try await ExportWork.run("backfill", logger) { stop in
             try BackfillRun(
-                request: request, database: database, kafka: kafka, rate: rate, authorization: authorization, logger: logger
+                request: request, database: database, kafka: kafka, rate: rate, logger: logger, authorization: authorization
             ).carryOut(until: stop)
         }
         Output.line(sent.text)
