@@ -56,7 +56,7 @@ final class DyingServer: Sendable {
         plan.withLock { $0 = Plan(moment: moment, hasFarewell: hasFarewell) }
         guard case .idle = moment else { return }
         wake.send()
-        ended.wait(for: nil)
+        #expect(ended.wait(for: .patience))
         ended.clear()
     }
 
