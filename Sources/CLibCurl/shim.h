@@ -36,6 +36,10 @@ static inline CURLcode hindcast_curl_retry_after(CURL *handle, curl_off_t *secon
     return curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, seconds);
 }
 
+static inline CURLcode hindcast_curl_redirection(CURL *handle, char **url) {
+    return curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, url);
+}
+
 // A macro in curl.h.
 static inline CURLcode hindcast_curl_start(void) {
     return curl_global_init(CURL_GLOBAL_DEFAULT);

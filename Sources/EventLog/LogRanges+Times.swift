@@ -9,13 +9,16 @@ extension LogRanges {
     ///
     /// - Parameters:
     ///   - times: from the first instant to before the last.
+    ///   - without: batches are left out of which all events are of these times.
     ///   - limit: the most offsets of a range.
     package static func overlapping(
-        source: Int32, offsets: Range<Int64>, times: Range<Timestamp>, limit: Int64 = 20_000, on connection: inout Connection
+        source: Int32, offsets: Range<Int64>, times: Range<Timestamp>, without: Range<Timestamp>? = nil, limit: Int64 = 20_000,
+        on connection: inout Connection
     ) throws(PostgresError) -> [Range<Int64>] {
         guard !offsets.isEmpty, !times.isEmpty else { return [] }
         var ranges: [Range<Int64>] = []
-        try connection.forEach(SelectOverlapping(source: source, offsets: offsets, times: times)) { (batch: Range<Int64>) throws(PostgresError) in
+        let batches = SelectOverlapping(source: source, offsets: offsets, times: times, without: without)
+        try connection.forEach(batches) { (batch: Range<Int64>) throws(PostgresError) in
             if let last = ranges.last, last.upperBound == batch.lowerBound, Int64(last.count) + Int64(batch.count) <= limit {
                 ranges[ranges.count - 1] = last.lowerBound..<batch.upperBound
             } else {
@@ -30,6 +33,7 @@ private struct SelectOverlapping: Statement {
     let source: Int32
     let offsets: Range<Int64>
     let times: Range<Timestamp>
+    let without: Range<Timestamp>?
 
     static let sql = """
         SELECT greatest(b.first_offset, $2), least(b.last_offset + 1, $3)
@@ -40,6 +44,9 @@ private struct SelectOverlapping: Statement {
                 SELECT FROM hindcast.event_reindex r
                 WHERE r.segment = b.segment AND r.source_id = b.source_id AND r.source_offset BETWEEN b.first_offset AND b.last_offset
                     AND r.event_time >= $4 AND r.event_time < $5))
+            AND ($6::timestamptz IS NULL OR b.min_event_time < $6 OR b.max_event_time >= $7 OR EXISTS (
+                SELECT FROM hindcast.event_reindex r
+                WHERE r.segment = b.segment AND r.source_id = b.source_id AND r.source_offset BETWEEN b.first_offset AND b.last_offset))
         ORDER BY b.first_offset
         """
 
@@ -49,6 +56,8 @@ private struct SelectOverlapping: Statement {
         parameters.append(offsets.upperBound)
         parameters.append(PostgresTimestamp(times.lowerBound))
         parameters.append(PostgresTimestamp(times.upperBound))
+        parameters.append((without?.lowerBound).map { PostgresTimestamp($0) })
+        parameters.append((without?.upperBound).map { PostgresTimestamp($0) })
     }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Range<Int64> { try row.int64(0)..<(try row.int64(1)) }

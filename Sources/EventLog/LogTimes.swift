@@ -18,11 +18,25 @@ package enum LogTimes {
         try connection.query(SelectEarlyBatches(source: source, offsets: offsets, before: time))
     }
 
-    /// From when to when the batches of some topics' partitions reach, those that begin earliest first.
-    package static func spans(
-        topics: Set<String>, on connection: inout Connection
-    ) throws(PostgresError) -> [(first: Timestamp, last: Timestamp)] {
-        try connection.query(SelectBatchTimes(topics: topics.sorted()))
+    /// A batch by where it stands and from when to when it reaches.
+    package struct Span: Equatable, Sendable {
+        /// Its source.
+        package let source: Int32
+        /// The first offset behind it.
+        package let nextOffset: Int64
+        /// The earliest event time in it.
+        package let first: Timestamp
+        /// The latest.
+        package let last: Timestamp
+    }
+
+    /// The batches of some topics' partitions that were added since.
+    ///
+    /// - Parameter next: per source, the first offset that counts; all of a source that is not there.
+    package static func batches(
+        topics: Set<String>, from next: [Int32: Int64], on connection: inout Connection
+    ) throws(PostgresError) -> [Span] {
+        try connection.query(SelectSpans(topics: topics.sorted(), next: next))
     }
 
     /// Whether the broker holds records of some topics that the log has not read yet.
@@ -70,18 +84,31 @@ private struct SelectEarlyBatches: Statement {
     }
 }
 
-private struct SelectBatchTimes: Statement {
+/// Not private, so that a test can look at its plan.
+struct SelectSpans: Statement {
     let topics: [String]
+    let next: [Int32: Int64]
 
+    // OFFSET 0: the batches of each source are looked up by their key from its offset on, however few rows the planner believes there are.
     static let sql = """
-        SELECT b.min_event_time, b.max_event_time FROM hindcast.ingest_batch b JOIN hindcast.source s USING (source_id)
-        WHERE s.topic = ANY ($1) AND s.kind = 'kafka' ORDER BY b.min_event_time
+        SELECT s.source_id, b.last_offset + 1, b.min_event_time, b.max_event_time FROM hindcast.source s
+        LEFT JOIN unnest($2::int4[], $3::int8[]) AS k (source_id, next_offset) ON k.source_id = s.source_id
+        CROSS JOIN LATERAL (
+            SELECT i.last_offset, i.min_event_time, i.max_event_time FROM hindcast.ingest_batch i
+            WHERE i.source_id = s.source_id AND i.first_offset >= coalesce(k.next_offset, 0) ORDER BY i.first_offset OFFSET 0) b
+        WHERE s.topic = ANY ($1) AND s.kind = 'kafka'
         """
 
-    func bind(to parameters: inout Parameters) { parameters.append(topics) }
+    func bind(to parameters: inout Parameters) {
+        let known = next.sorted { $0.key < $1.key }
+        parameters.append(topics)
+        parameters.append(known.map(\.key))
+        parameters.append(known.map(\.value))
+    }
 
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> (first: Timestamp, last: Timestamp) {
-        (Timestamp(try row.timestamp(0)), Timestamp(try row.timestamp(1)))
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> LogTimes.Span {
+        LogTimes.Span(
+            source: try row.int32(0), nextOffset: try row.int64(1), first: Timestamp(try row.timestamp(2)), last: Timestamp(try row.timestamp(3)))
     }
 }
 

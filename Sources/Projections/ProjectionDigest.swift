@@ -56,7 +56,7 @@ private struct SumTables: Statement {
             FROM hindcast.device_life t JOIN hindcast.device d USING (device_key)
             UNION ALL
             SELECT 'device_hour', ROW(d.tenant, d.device_id, t.source_id, t.hour, t.messages, t.telemetry, t.bytes, t.repeated, t.connects, t.disconnects,
-                t.delayed, t.delay_sum, t.delay_max)::text
+                t.delayed, t.delay_sum, t.delay_max, t.exportable, t.exportable_bytes)::text
             FROM hindcast.device_hour t JOIN hindcast.device d USING (device_key)
             UNION ALL
             SELECT 'source_hour', ROW(t.source_id, t.tenant, t.hour, t.messages, t.telemetry, t.bytes, t.repeated)::text FROM hindcast.source_hour t

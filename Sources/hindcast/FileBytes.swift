@@ -11,8 +11,8 @@ enum FileBytes {
         var reason: String { unsafe String(cString: strerror(code)) }
     }
 
-    /// The whole content of a file.
-    static func read(_ path: String) -> Result<[UInt8], Failure> {
+    /// The whole content of a file, or a beginning of it that is at least so long.
+    static func read(_ path: String, limit: Int = .max) -> Result<[UInt8], Failure> {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return .failure(Failure(code: errno)) }
         defer { close(descriptor) }
@@ -20,7 +20,7 @@ enum FileBytes {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-            if count == 0 { return .success(content) }
+            if count == 0 || content.count >= limit { return .success(content) }
             if count < 0 {
                 if errno == EINTR { continue }
                 return .failure(Failure(code: errno))
@@ -34,6 +34,12 @@ enum FileBytes {
         var (one, another) = (Glibc.stat(), Glibc.stat())
         guard unsafe stat(path, &one) == 0, unsafe stat(other, &another) == 0, one.st_mode & S_IFMT == S_IFREG else { return false }
         return one.st_dev == another.st_dev && one.st_ino == another.st_ino
+    }
+
+    /// Whether a path leads to a regular file, which gives the same each time it is read.
+    static func isRegular(_ path: String) -> Bool {
+        var status = Glibc.stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Writes a file anew, readable for everybody.

@@ -8,37 +8,16 @@ import Testing
 
 /// Finding out what a destination lacks, and giving it back, as an operator does.
 @Suite(.database) struct ExportBackfillTests {
-    private static let exports = """
-        {"exports": [{"id": "e", "enabled": true, "source": "telemetry", "destinations": [{"id": "d"}]}],
-         "destinations": [{"id": "d", "type": "kafka@v1", "topic": "exported"}]}
-        """
-
     /// How many devices send one message each while the export is off.
-    private static let devices = 300
+    private static let devices = MissedTelemetry.devices
 
     private func run(_ arguments: [String], _ environment: [String: String]) async throws -> Program.Outcome {
-        try await Program.run(["export"] + arguments, environment: environment)
+        try await MissedTelemetry.export(arguments, environment)
     }
 
-    /// An export that is switched off, devices that send meanwhile, and its being switched on again.
-    private func missSomething() async throws {
-        let file = try TemporaryFile(Self.exports)
-        let outcome = try await run(["import", file.path, "--tenant", "app", "--at", "2020-01-01T00:00:00Z"], TestDatabase.environment)
-        #expect(outcome.status == 0, "\(outcome.errors)")
-        var log = try LogFixture(settings: SourceSettings(tenant: "app"))
-        try log.append(
-            [.toggled("e", false, at: time(0))] + (1...Self.devices).map { .telemetry(device: "pump-\($0)", #"{"t":\#($0)}"#, at: time($0)) }
-                + [.toggled("e", true, at: time(600))])
-        let projected = try await Program.run(["project", "--exit-at-end"], environment: TestDatabase.environment)
-        #expect(projected.status == 0, "\(projected.errors)")
-    }
+    private func missSomething() async throws { try await MissedTelemetry.prepare() }
 
-    private func time(_ seconds: Int) -> Timestamp { Timestamp(microseconds: Timestamp.sample.microseconds + Int64(seconds) * 1_000_000) }
-
-    private func gap() async throws -> String {
-        let gaps = try await run(["gaps"], TestDatabase.environment)
-        return try #require(gaps.lines.last?.split(separator: " ").first.map(String.init), "\(gaps.output)\(gaps.errors)")
-    }
+    private func gap() async throws -> String { try await MissedTelemetry.gap() }
 
     @Test func `what a comparison finds missing is sent into the topic, and the next comparison finds nothing missing`() async throws {
         try await missSomething()
@@ -71,26 +50,15 @@ import Testing
         #expect(filled.output.contains(#""backfilled_events":\#(Self.devices)"#), "\(filled.output)")
     }
 
-    @Test func `what was missed is written into files, each line with its id`() async throws {
-        try await missSomething()
-        let folder = try TemporaryFile("")
-        let id = try await gap()
-        let directory = "\(folder.path).d"
-        let sent = try await run(["backfill", id, "--into", "file:\(directory)"], TestDatabase.environment)
-        #expect(sent.status == 0 && sent.output.contains("\(Self.devices) events sent"), "\(sent.output)\(sent.errors)")
-        let gaps = try await run(["gaps", "--state", "filled"], TestDatabase.environment)
-        #expect(gaps.output.contains(id), "\(gaps.output)")
-    }
-
     @Test func `what is given back again or elsewhere does not count twice`() async throws {
         try await missSomething()
-        let folder = try TemporaryFile("")
+        let folder = try TemporaryDirectory()
         let id = try await gap()
         for (name, more, backfilled, state) in [
             ("few", ["--devices", "pump-1*"], 111, "partly-filled"), ("few", ["--devices", "pump-1*", "--again"], 111, "partly-filled"),
             ("others", ["--devices", "pump-1*"], 111, "partly-filled"), ("all", [], Self.devices, "filled"), ("again", [], Self.devices, "filled"),
         ] {
-            let sent = try await run(["backfill", id, "--into", "file:\(folder.path).\(name)"] + more, TestDatabase.environment)
+            let sent = try await run(["backfill", id, "--into", "file:\(folder.path)/\(name)"] + more, TestDatabase.environment)
             #expect(sent.status == 0 && sent.output.contains("\(backfilled) events sent"), "\(sent.output)\(sent.errors)")
             let gaps = try await run(["gaps", "--state", state, "--format", "json"], TestDatabase.environment)
             #expect(gaps.output.contains(#""backfilled_events":\#(backfilled),"#), "\(gaps.output)")
@@ -115,21 +83,29 @@ import Testing
     @Test func `a wrong request is refused with what to do, and nothing begins`() async throws {
         try await missSomething()
         let id = try await gap()
+        let file = try TemporaryFile()
+        let stretch = ["backfill", "--export", "e", "--tenant", "app", "--destination", "d", "--into", "file:/tmp/nowhere"]
+        let environment = TestDatabase.environment.merging(["HINDCAST_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"]) { $1 }
         for arguments in [
             ["backfill", "0123456789abcdef", "--into", "file:/tmp/nowhere"], ["backfill", id, "--into", "ftp://host"],
             ["backfill", "--into", "file:/tmp/nowhere"], ["backfill", id, "--into", "kafka://exported", "--compress"],
             ["reconcile", "unknown", "--tenant", "app", "--destination", "d", "--topic", "t"],
+            ["backfill", id, "--into", "file:/tmp/nowhere", "--rate", "0"], ["backfill", id, "--into", "file:/tmp/nowhere", "--rate", "nan"],
+            ["backfill", id, "--into", "file:/tmp/nowhere", "--rate=-1"],
+            ["backfill", id, "--into", "file:/tmp/nowhere", "--rate", "inf"], ["backfill", id, "--into", "file:/tmp/nowhere", "--rate", "many"],
+            ["backfill", id, "--into", "file:\(file.path)"], ["backfill", id, "--into", "file:\(file.path)/below/it"],
+            ["backfill", id, "--into", "file:\(file.path)", "--dry-run"],
+            ["backfill", id, "--from", "2h", "--to", "1h", "--into", "file:/tmp/nowhere"], stretch + ["--from", "1h", "--to", "2h"],
+            stretch + ["--from", "1h", "--to", "1h"], stretch + ["--from", "yesterday", "--to", "1h"], stretch + ["--from", "2h"],
+            ["backfill", id, "--into", "file:/tmp/nowhere", "--devices", "no-such-device"],
+            ["backfill", id, "--into", "file:/tmp/nowhere", "--devices", ""], ["backfill", id, "--into", "file:/tmp/nowhere", "--devices", "/"],
+            ["backfill", id, "--into", "file:/tmp/nowhere", "--devices", file.path], ["backfill", id, "--into", "http://host:s3cret@/"],
         ] {
-            let outcome = try await run(arguments, TestDatabase.environment)
+            let outcome = try await run(arguments, environment)
             #expect(outcome.status == 2, "\(arguments): \(outcome.status) \(outcome.errors)")
+            #expect(outcome.errors.contains("hindcast: ") || outcome.errors.contains("Usage: "), "\(outcome.errors)")
+            #expect(outcome.output.isEmpty && !outcome.errors.contains("s3cret"), "\(outcome.output)\(outcome.errors)")
         }
-        var superuser = try TestDatabase.connect()
-        #expect(try superuser.queryOne(CountBackfills()) == 0)
+        #expect(try MissedTelemetry.backfills() == 0)
     }
-}
-
-private struct CountBackfills: Statement {
-    static let sql = "SELECT count(*) FROM hindcast.export_backfill"
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
 }

@@ -15,7 +15,7 @@ struct DeviceFoldTests {
         SampleRecord(SampleExport.message(source: "telemetry", template: template)).decode(by: &decoder, into: &event)
         event.kind = kind
         event.eventTime = time(minutes)
-        fold.apply(event, device: device, offset: offset, size: size)
+        fold.apply(event, device: device, offset: offset, size: size, isExportable: true)
     }
 
     @Test(arguments: EventKind.allCases)
@@ -83,14 +83,15 @@ struct DeviceFoldTests {
         apply(.connected, to: &fold, minutes: 0, offset: 5, device: 2, size: 9)
         let rows = Dictionary(
             uniqueKeysWithValues: fold.traffic.map {
-                ("\($0.key.device) \($0.key.hour.rfc3339)", [$0.value.messages, $0.value.telemetry, $0.value.bytes])
+                let counts = [$0.value.messages, $0.value.telemetry, $0.value.bytes, $0.value.exportable, $0.value.exportableBytes]
+                return ("\($0.key.device) \($0.key.hour.rfc3339)", counts)
             })
         #expect(
             rows == [
-                "1 2024-01-02T03:00:00Z": [2, 1, 100],
-                "1 2024-01-02T04:00:00Z": [1, 1, 7],
-                "1 2024-01-02T02:00:00Z": [1, 1, 8],
-                "2 2024-01-02T03:00:00Z": [1, 0, 9],
+                "1 2024-01-02T03:00:00Z": [2, 1, 100, 1, 100],
+                "1 2024-01-02T04:00:00Z": [1, 1, 7, 1, 7],
+                "1 2024-01-02T02:00:00Z": [1, 1, 8, 1, 8],
+                "2 2024-01-02T03:00:00Z": [1, 0, 9, 0, 0],
             ])
         fold.reset()
         #expect(fold.traffic.isEmpty && fold.devices.isEmpty)
@@ -100,7 +101,7 @@ struct DeviceFoldTests {
         var decoder = EventDecoder()
         var event = DecodedEvent()
         record.decode(by: &decoder, into: &event)
-        fold.apply(event, device: 1, offset: offset, size: 10, isRepeated: isRepeated)
+        fold.apply(event, device: 1, offset: offset, size: 10, isExportable: false, isRepeated: isRepeated)
     }
 
     @Test func `the hub's number says which word on a connection is the last, whatever the clocks say`() throws {

@@ -119,7 +119,8 @@ struct FoldChunkingTests {
                 judge.judge(event, payload: bytes, decoder: decoder, template: template, into: &findings)
                 findingFolds[source].apply(event, findings: findings, template: template, device: input.device, offset: input.offset, hash: &hash)
                 deviceFold.apply(
-                    event, device: input.device, offset: input.offset, size: payload.count, isRepeated: repeats[source][input.offset] == true)
+                    event, device: input.device, offset: input.offset, size: payload.count, isExportable: input.offset % 3 != 0,
+                    isRepeated: repeats[source][input.offset] == true)
             }
             tables[source].merge(findingFolds[source])
             tables[source].merge(deviceFold)

@@ -22,10 +22,10 @@ package struct ServiceNotice: Sendable {
     /// The event's data, as a JSON object's text.
     package let data: String
 
-    /// The record: a structured CloudEvent.
+    /// The record: a structured CloudEvent that says itself whose it is.
     package func record(topic: String, number: Int) -> ProducerRecord {
         let value = """
-            {"specversion":"1.0","id":"\(number)","source":"/simulated/service","type":"dev.hindcast.export.\(type)",\
+            {"specversion":"1.0","id":"\(number)","source":"/simulated/service","tenant":"\(tenant)","type":"dev.hindcast.export.\(type)",\
             "time":"\(time.rfc3339)","data":\(data)}
             """
         return ProducerRecord(

@@ -122,6 +122,28 @@ import Testing
         #expect(try ExportStory.gaps().map(\.events) == [3])
     }
 
+    @Test func `what is taken out of a gap is what was counted in it, though a later filter would not have`() throws {
+        try ExportStory.define("e", to: "d")
+        var log = try LogFixture(settings: SourceSettings(tenant: "app"))
+        try log.append(
+            [ExportStory.toggled("e", false, at: 1000)]
+                + (0..<10).map { ExportStory.telemetry("a\($0)", at: 1100 + $0 * 10, #"{"t":\#($0)}"#) })
+        try ExportStory.project()
+        try ExportStory.look()
+        #expect(try ExportStory.gaps().map(\.events) == [10])
+        // Switched on with a filter, which is learned of when events behind it are counted already.
+        try ExportStory.define("e", to: "d", filter: "SELECT * FROM devices WHERE t > 6", from: 1150)
+        try ExportStory.look()
+        #expect(try ExportStory.gaps().map(\.events) == [5] && ExportStory.gaps().map(\.devices) == [5])
+        // What is in force behind its end is none of its business.
+        try ExportStory.look()
+        var superuser = try TestDatabase.connect()
+        try superuser.execute(script: "UPDATE hindcast.export_gap SET events = events + 100")
+        try ExportStory.define("e", to: "d", filter: "SELECT * FROM devices WHERE t > 7", from: 5000)
+        try ExportStory.look()
+        #expect(try ExportStory.gaps().map(\.events) == [105], "it was not counted anew")
+    }
+
     @Test func `a pass that fails in the middle is taken up where its counts were stored`() throws {
         try ExportStory.define("e", to: "d")
         var log = try LogFixture(settings: SourceSettings(tenant: "app"))

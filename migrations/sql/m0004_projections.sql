@@ -97,6 +97,8 @@ CREATE TABLE hindcast.device_hour (
     delayed     bigint NOT NULL,             -- events whose device time is at most a day before their event time
     delay_sum   bigint NOT NULL,             -- of those, event time less device time, in microseconds
     delay_max   bigint NOT NULL,             -- 0 where there are none
+    exportable  bigint NOT NULL,             -- telemetry that an export without a filter sends: JSON, and not what a backfill sent again
+    exportable_bytes bigint NOT NULL,        -- of their payloads
     source_id   int NOT NULL,
     device_key  int NOT NULL,
     PRIMARY KEY (source_id, device_key, hour)

@@ -117,7 +117,8 @@ CREATE INDEX export_gap_export_index ON hindcast.export_gap (tenant, export_id, 
 CREATE INDEX export_gap_open_index ON hindcast.export_gap (tenant) WHERE ends_at IS NULL AND NOT accepted AND (events IS NULL OR events > 0);
 
 -- How far a gap's events are counted, per source: exactly those of the log's offsets from first_offset to before next_offset, without those from except_first to
--- except_last, with an event time from the gap's start to before ends_at.
+-- except_last, with an event time from the gap's start to before ends_at. Of hours that were counted from device_hour it is those of offsets to before
+-- tally_next instead, where that is further.
 CREATE TABLE hindcast.export_gap_count (
     gap_id       text NOT NULL REFERENCES hindcast.export_gap ON DELETE CASCADE,
     source_id    int NOT NULL,
@@ -126,6 +127,9 @@ CREATE TABLE hindcast.export_gap_count (
     except_first bigint,
     except_last  bigint,                     -- included
     ends_at      timestamptz,                -- NULL for no end
+    tally_from   timestamptz,                -- the first of such hours; NULL where there were none
+    tally_to     timestamptz,                -- the first hour after
+    tally_next   bigint,
     PRIMARY KEY (gap_id, source_id)
 ) WITH (fillfactor = 50);
 

@@ -31,6 +31,9 @@ package struct ExportExpectation: Sendable {
     /// Whether events can be counted: not where the filter cannot be evaluated.
     package var isCountable: Bool { filterError == nil }
 
+    /// Whether it expects all telemetry that is JSON, so that hourly traffic tells how much that is: see ``TrafficDelta/exportable``.
+    package var isAllTelemetry: Bool { source == .telemetry && filter?.admitsAll == true }
+
     /// Takes both definitions; a destination of which nothing is known takes everything.
     package init(tenant: String, definition: ExportDefinition, destination: ExportDestination?) {
         self.tenant = tenant
@@ -45,13 +48,19 @@ package struct ExportExpectation: Sendable {
         }
     }
 
-    /// What the export should have made of an event. The event has to be the one that `decoder` decoded last, and the record the one that it came from.
-    package func verdict(_ event: borrowing DecodedEvent, _ record: borrowing RecordView, decoder: borrowing EventDecoder) -> Verdict {
-        guard ExportSource(kind: event.kind) == source, event.bytes(event.tenant).equals(tenant) else { return .notConcerned }
+    /// What every export of an event's source makes of it that has no filter: never filtered or undecided.
+    package static func unfiltered(_ event: borrowing DecodedEvent, _ record: borrowing RecordView) -> Verdict {
         // A change of a twin's tags changes no property.
         if event.kind == .twin && event.sections.isEmpty { return .notConcerned }
         if event.envelope == .iotCentral && BackfillIdentity.isBackfill(record.headers) { return .notConcerned }
-        if event.syntaxError != nil || (event.kind.isJudged && !event.hasDocument) { return .malformed }
+        return event.syntaxError != nil || (event.kind.isJudged && !event.hasDocument) ? .malformed : .expected
+    }
+
+    /// What the export should have made of an event. The event has to be the one that `decoder` decoded last, and the record the one that it came from.
+    package func verdict(_ event: borrowing DecodedEvent, _ record: borrowing RecordView, decoder: borrowing EventDecoder) -> Verdict {
+        guard ExportSource(kind: event.kind) == source, event.bytes(event.tenant).equals(tenant) else { return .notConcerned }
+        let unfiltered = Self.unfiltered(event, record)
+        guard unfiltered == .expected else { return unfiltered }
         guard let filter else { return .undecided }
         switch filter.admits(event, record, decoder: decoder) {
         case .some(true): return .expected

@@ -18,6 +18,9 @@ package struct ExportFilter: Sendable {
         (sources, condition) = try ExportFilterParser.parse(text)
     }
 
+    /// Whether nothing is left out, whatever an event says.
+    var admitsAll: Bool { condition == nil && (sources.isEmpty || sources.contains { $0.template == nil }) }
+
     /// Whether the export sends the event; nil where the event does not say enough.
     ///
     /// The event has to be the one that `decoder` decoded last, and the record the one that it came from.

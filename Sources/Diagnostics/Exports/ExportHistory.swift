@@ -12,6 +12,8 @@ package struct ExportHistory: Equatable, Sendable {
     package var expectedSince: Timestamp?
     /// What the log has at the offsets that receipts leave out: one for each of ``ReceiptCover/holes`` in which there are expected events.
     package var holes: [ReceiptHole]
+    /// Receipts that count fewer events than they should.
+    package var shortReceipts: [ShortReceipt]
     /// Comparisons of the log with the destination.
     package var reconciliations: [ReconciledStretch]
     /// When a bound source was silent for longer than usual; one that lasts is written with an end that is not before `asOf`.
@@ -22,7 +24,8 @@ package struct ExportHistory: Equatable, Sendable {
     /// A history of changes alone.
     package init(
         route: ExportRoute, changes: [ExportChange] = [], isBound: Bool = false, isCountable: Bool = true, expectedSince: Timestamp? = nil,
-        holes: [ReceiptHole] = [], reconciliations: [ReconciledStretch] = [], silences: [Range<Timestamp>] = [], asOf: Timestamp
+        holes: [ReceiptHole] = [], shortReceipts: [ShortReceipt] = [], reconciliations: [ReconciledStretch] = [], silences: [Range<Timestamp>] = [],
+        asOf: Timestamp
     ) {
         self.route = route
         self.changes = changes
@@ -30,6 +33,7 @@ package struct ExportHistory: Equatable, Sendable {
         self.isCountable = isCountable
         self.expectedSince = expectedSince
         self.holes = holes
+        self.shortReceipts = shortReceipts
         self.reconciliations = reconciliations
         self.silences = silences
         self.asOf = asOf

@@ -3,7 +3,8 @@
 /// An event that the export should have sent is decided by the first of these that has something to say about it:
 ///
 /// 1. a comparison of the log with the destination that covers the event's time: the newest. It is missing when the comparison names it.
-/// 2. receipts, where its offset lies between the first and the last of its partition. It is missing when no receipt has it.
+/// 2. receipts, where its offset lies between the first and the last of its partition. It is missing when no receipt has it, and may be missing where the only
+///    ones that have it count fewer events than they should.
 /// 3. the timeline. It is missing when the export was not there, was off, or had given up on the destination.
 /// 4. silence of a source that the export itself feeds.
 ///
@@ -12,7 +13,7 @@ package enum GapFinder {
     /// The gaps, by start.
     package static func gaps(in history: ExportHistory, settings: GapSettings) -> [FoundGap] {
         let search = GapSearch(history, settings: settings)
-        let gaps = search.listed() + search.receipted() + search.timed() + search.silent()
+        let gaps = search.listed() + search.receipted() + search.doubted() + search.timed() + search.silent()
         return gaps.sorted { ($0.start, $0.order) < ($1.start, $1.order) }
     }
 

@@ -43,6 +43,27 @@ extension GapSearch {
         }
     }
 
+    /// Where receipts count too few events, save what a comparison decides. Which events are missing nobody knows, nor therefore which cause each of them has:
+    /// one is named where only one is possible.
+    func doubted() -> [FoundGap] {
+        ReceiptDoubts(history.ownChanges, short: history.shortReceipts, settled: settled).doubts.flatMap { doubt -> [FoundGap] in
+            let end = min(doubt.end.shifted(by: 1), settled)
+            guard doubt.start < end else { return [] }
+            let extent = FoundGap.Extent.offsets(
+                topic: doubt.range.topic, partition: doubt.range.partition, first: doubt.range.firstOffset, last: doubt.range.lastOffset)
+            let evidence =
+                "A receipt of these offsets counts \(doubt.worst.events) events where the export should have sent \(doubt.worst.expected), and does not say "
+                + "which are missing: a comparison can (`hindcast export reconcile`)."
+            return TimeRanges.subtract(decidedRanges, from: doubt.start..<end).map { range in
+                let parts = attributed.filter { $0.interval != nil && $0.range.overlaps(range) }
+                guard let part = parts.first, Set(parts.map(\.interval?.cause)).count == 1 else {
+                    return gap(.notReceipted, .inferred, range, extent, evidence)
+                }
+                return gap(part.interval?.cause ?? .notReceipted, .inferred, range, extent, words(part, evidence))
+            }
+        }
+    }
+
     /// What the timeline says is missing, save what comparisons and receipts decide.
     func timed() -> [FoundGap] {
         windows.flatMap { window -> [FoundGap] in

@@ -23,12 +23,19 @@ package struct DeviceFold: Sendable {
         last = nil
     }
 
-    /// Takes one event in. `size` is the payload's length in bytes.
-    package mutating func apply(_ event: borrowing DecodedEvent, device: Int32, offset: Int64, size: Int, isRepeated: Bool = false) {
+    /// Takes one event in.
+    ///
+    /// - Parameters:
+    ///   - size: the payload's length in bytes.
+    ///   - isExportable: whether an export of the event's source sends it that has no filter: see ``ExportExpectation/unfiltered(_:_:)``.
+    package mutating func apply(
+        _ event: borrowing DecodedEvent, device: Int32, offset: Int64, size: Int, isExportable: Bool, isRepeated: Bool = false
+    ) {
         let time = event.eventTime
         devices[device, default: DeviceDelta(at: time)].apply(event, offset: offset, size: size, isRepeated: isRepeated)
         let tenantHour = TenantHour(event, after: last)
-        traffic[DeviceHour(device: device, hour: tenantHour.hour), default: TrafficDelta()].add(event, size: size, isRepeated: isRepeated)
+        traffic[DeviceHour(device: device, hour: tenantHour.hour), default: TrafficDelta()].add(
+            event, size: size, isExportable: isExportable, isRepeated: isRepeated)
         tenants[tenantHour, default: TenantTraffic()].add(size: size, isTelemetry: event.kind == .telemetry, isRepeated: isRepeated)
         last = tenantHour
     }

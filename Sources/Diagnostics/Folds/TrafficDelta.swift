@@ -4,8 +4,12 @@ package struct TrafficDelta: Equatable, Sendable {
     package var messages: Int64 = 0
     /// Telemetry events.
     package var telemetry: Int64 = 0
-    /// The sum of their payloads' lengths.
+    /// The sum of the payloads' lengths of events of every kind.
     package var bytes: Int64 = 0
+    /// Telemetry events that an export of telemetry without a filter sends: JSON, and not what a backfill sent again.
+    package var exportable: Int64 = 0
+    /// The sum of their payloads' lengths.
+    package var exportableBytes: Int64 = 0
     /// Events that repeat one shortly before.
     package var repeated: Int64 = 0
     /// Times that the device was said to connect, repetitions left out.
@@ -23,10 +27,14 @@ package struct TrafficDelta: Equatable, Sendable {
     package init() {}
 
     /// Takes one event in.
-    mutating func add(_ event: borrowing DecodedEvent, size: Int, isRepeated: Bool) {
+    mutating func add(_ event: borrowing DecodedEvent, size: Int, isExportable: Bool, isRepeated: Bool) {
         messages += 1
         telemetry += event.kind == .telemetry ? 1 : 0
         bytes += Int64(size)
+        if isExportable, event.kind == .telemetry {
+            exportable += 1
+            exportableBytes += Int64(size)
+        }
         repeated += isRepeated ? 1 : 0
         if event.module.isEmpty, !isRepeated {
             connects += event.kind == .connected ? 1 : 0
@@ -44,6 +52,8 @@ package struct TrafficDelta: Equatable, Sendable {
         messages += other.messages
         telemetry += other.telemetry
         bytes += other.bytes
+        exportable += other.exportable
+        exportableBytes += other.exportableBytes
         repeated += other.repeated
         connects += other.connects
         disconnects += other.disconnects

@@ -69,6 +69,19 @@ struct BackfillClaim: Equatable, Sendable {
         }
     }
 
+    /// Keeps it while a target takes longer than the lease lasts.
+    ///
+    /// - Throws: ``ExportJobError/Code/fenced`` where another process has claimed the backfill since.
+    func renew(on connection: inout Connection) throws(ExportJobError) {
+        let isOurs = try connection.doing { (connection: inout Connection) throws(PostgresError) in
+            try connection.execute(RenewJob(claim: self)) == 1
+        }
+        guard isOurs else {
+            throw ExportJobError(
+                .fenced, "Another process works on backfill \(number) now. What this one sent last is sent again by it, under the same ids.")
+        }
+    }
+
     /// Ends the backfill.
     func finish(on connection: inout Connection) throws(ExportJobError) {
         try connection.doing { (connection: inout Connection) throws(PostgresError) in _ = try connection.execute(FinishJob(claim: self)) }
@@ -187,6 +200,21 @@ private struct CountGap: Statement {
         """
 
     func bind(to parameters: inout Parameters) { parameters.append(gap) }
+}
+
+private struct RenewJob: Statement {
+    let claim: BackfillClaim
+
+    static let sql = """
+        UPDATE hindcast.export_backfill SET lease_until = clock_timestamp() + make_interval(secs => $3)
+        WHERE backfill_id = $1 AND owner_epoch = $2 AND finished_at IS NULL
+        """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(claim.number)
+        parameters.append(claim.ownerEpoch)
+        parameters.append(BackfillClaim.lease.seconds)
+    }
 }
 
 private struct FinishJob: Statement {

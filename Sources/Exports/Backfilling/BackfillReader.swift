@@ -14,7 +14,7 @@ struct BackfillReader {
 
     private let plan: BackfillPlan
     private let expectation: RouteExpectation
-    private let patterns: [DevicePattern]
+    private let choice: DeviceChoice
     private let sources: [Int32: LogSource]
     private let simulated: Set<Int32>
     /// The gap that was named, else those that the times touch.
@@ -25,7 +25,7 @@ struct BackfillReader {
     init(_ plan: BackfillPlan, devices: [String], on connection: inout Connection) throws(ExportJobError) {
         self.plan = plan
         expectation = try RouteExpectation.find(plan.route, on: &connection)
-        patterns = devices.map { DevicePattern($0) }
+        choice = DeviceChoice(devices)
         let read = try connection.doing { (connection: inout Connection) throws(PostgresError) in
             (
                 try LogSources.all(on: &connection), try SimulatedDevices.all(tenant: plan.route.tenant, on: &connection),
@@ -103,7 +103,7 @@ struct BackfillReader {
             else { return }
             if !inForce.takesSimulatedDevices, simulated.contains(device) { return }
             let name = event.string(event.deviceID)
-            guard patterns.isEmpty || patterns.contains(where: { $0.matches(name) }) else { return }
+            guard choice.holds(name) else { return }
             guard filled.messages.count < limit, filled.content.count < Self.byteLimit else {
                 stopped = logged.offset
                 return

@@ -4,13 +4,14 @@ package enum BackfillTarget: Equatable, Sendable {
     case kafka(topic: String)
     /// A directory.
     case file(directory: String, isCompressed: Bool)
-    /// An HTTP endpoint, with whatever secrets its address holds.
-    case webhook(url: String)
+    /// An HTTP endpoint.
+    case webhook(WebhookAddress)
 
     /// Reads a target.
     ///
+    /// - Parameter current: the directory that others are named from: the same command given elsewhere means another one.
     /// - Throws: ``ExportJobError/Code/requestInvalid``, without what may be a secret.
-    package init(_ text: String, isCompressed: Bool = false) throws(ExportJobError) {
+    package init(_ text: String, isCompressed: Bool = false, from current: String = "/") throws(ExportJobError) {
         if text.hasPrefix("kafka://") {
             let topic = String(text.dropFirst("kafka://".count))
             let isName =
@@ -21,7 +22,7 @@ package enum BackfillTarget: Equatable, Sendable {
             guard isName else {
                 throw ExportJobError(
                     .requestInvalid,
-                    "The target \"\(Self.masked(text))\" names no topic, expected kafka://TOPIC; which cluster that is, setting kafka.bootstrap-servers says."
+                    "The target \"\(text.prefix(100))\" names no topic, expected kafka://TOPIC; which cluster that is, setting kafka.bootstrap-servers says."
                 )
             }
             self = .kafka(topic: topic)
@@ -31,13 +32,10 @@ package enum BackfillTarget: Equatable, Sendable {
             guard !directory.isEmpty, !directory.utf8.contains(0) else {
                 throw ExportJobError(.requestInvalid, "The target \"\(text)\" names no directory, expected file:DIR.")
             }
+            if !directory.hasPrefix("/") { directory = current + (current.hasSuffix("/") ? "" : "/") + directory }
             self = .file(directory: directory, isCompressed: isCompressed)
         } else if text.hasPrefix("https://") || text.hasPrefix("http://") {
-            let host = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last?.prefix { $0 != "/" && $0 != "?" } ?? ""
-            guard !host.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-                throw ExportJobError(.requestInvalid, "The target \"\(Self.masked(text))\" names no host, expected https://HOST/PATH.")
-            }
-            self = .webhook(url: text)
+            self = .webhook(try WebhookAddress(text))
         } else {
             let scheme = text.prefix { $0 != ":" }
             throw ExportJobError(
@@ -52,29 +50,7 @@ package enum BackfillTarget: Equatable, Sendable {
         switch self {
         case .kafka(let topic): "kafka://\(topic)"
         case .file(let directory, let isCompressed): "file:\(directory)\(isCompressed ? " (gzip)" : "")"
-        case .webhook(let url): Self.masked(url)
+        case .webhook(let address): address.text
         }
-    }
-
-    private static func masked(_ url: String) -> String {
-        guard let colon = url.range(of: "://") else { return String(url.prefix { $0 != "?" && $0 != "#" }) }
-        var rest = url[colon.upperBound...]
-        let hasMore = rest.contains { $0 == "?" || $0 == "#" }
-        rest = rest.prefix { $0 != "?" && $0 != "#" }
-        let authority = rest.prefix { $0 != "/" }
-        let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        return url[..<colon.upperBound] + host + rest[authority.endIndex...] + (hasMore ? "?…" : "")
-    }
-}
-
-extension String {
-    /// Where a text begins in this one; ASCII.
-    fileprivate func range(of text: String) -> Range<String.Index>? {
-        var index = startIndex
-        while index < endIndex {
-            if self[index...].hasPrefix(text) { return index..<self.index(index, offsetBy: text.count) }
-            index = self.index(after: index)
-        }
-        return nil
     }
 }

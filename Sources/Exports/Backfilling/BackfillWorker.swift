@@ -71,13 +71,37 @@ package struct BackfillWorker<Delivery: BackfillDelivery & ~Copyable>: ~Copyable
         if !chunk.messages.isEmpty {
             pace.wait(for: chunk.messages.count)
             guard pace.isGoingOn() else { throw ExportJobError(.interrupted, "Interrupted; nothing is lost, and the same command goes on.") }
-            try delivery.deliver(chunk, isGoingOn: pace.isGoingOn)
+            try Self.deliver(chunk, to: &delivery, claim, pace, on: &connection)
         }
         try fence.pass(.delivered)
         try claim.count(chunk, gapID: job.plan.gapID, fence: fence, on: &connection)
         job.sources[index].next = chunk.offsets.upperBound
         try fence.pass(.counted)
         return .sent(events: chunk.events, bytes: chunk.content.count)
+    }
+
+    /// Delivers a chunk, and is heard of meanwhile.
+    private static func deliver(
+        _ chunk: borrowing BackfillChunk, to delivery: inout Delivery, _ claim: BackfillClaim, _ pace: BackfillPace, on connection: inout Connection
+    ) throws(ExportJobError) {
+        var heard = pace.now()
+        var lost: ExportJobError?
+        do throws(ExportJobError) {
+            try delivery.deliver(chunk) {
+                guard pace.isGoingOn() else { return false }
+                guard pace.now() - heard >= BackfillClaim.lease / 6 else { return true }
+                heard = pace.now()
+                do throws(ExportJobError) {
+                    try claim.renew(on: &connection)
+                } catch {
+                    lost = error
+                    return false
+                }
+                return true
+            }
+        } catch {
+            throw lost ?? error
+        }
     }
 
     /// Gives the backfill back, where it is not at its end.
@@ -87,7 +111,8 @@ package struct BackfillWorker<Delivery: BackfillDelivery & ~Copyable>: ~Copyable
 /// How fast to send, and until when: with a clock and a way to wait that a test can be.
 package final class BackfillPace {
     private let rate: Double?
-    private let now: () -> Duration
+    /// The time since any instant.
+    let now: () -> Duration
     private var bucket: TokenBucket?
     /// Waits; ends early where the process is asked to stop.
     let rest: (Duration) -> Void

@@ -25,6 +25,15 @@ package struct FileDelivery: ~Copyable, BackfillDelivery {
         self.isCompressed = isCompressed
     }
 
+    /// Says early that no file can be written there, where that is so.
+    ///
+    /// - Throws: ``ExportJobError/Code/requestInvalid``.
+    package static func check(directory: String) throws(ExportJobError) {
+        guard let obstacle = DurableFile.obstacle(below: directory) else { return }
+        throw ExportJobError(
+            .requestInvalid, "\(obstacle.message) Name a directory for --into file:DIR that this user may write into; nothing was begun.")
+    }
+
     package mutating func deliver(_ chunk: borrowing BackfillChunk, isGoingOn: () -> Bool) throws(ExportJobError) {
         var minutes: [Int64: (first: Int64, lines: [UInt8])] = [:]
         for message in chunk.messages {

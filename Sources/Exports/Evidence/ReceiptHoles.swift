@@ -12,6 +12,9 @@ struct ReceiptHoles: Sendable {
 
     private var known: [Place: ReceiptHole] = [:]
 
+    /// Has what is known of some routes looked up anew.
+    mutating func forget(_ routes: Set<ExportRoute>) { known = known.filter { !routes.contains($0.key.route) } }
+
     /// The holes of a route that lie within reach and hold expected events.
     mutating func holes(
         of expectation: RouteExpectation, changes: [ExportChange], reach: LogReach, boundTopics: Set<String>, simulated: Set<Int32>,

@@ -53,6 +53,16 @@ package struct RouteExpectation: Sendable {
             .joined(separator: "\n")
     }
 
+    /// What is expected in each part of a stretch of time.
+    package func stretches(in times: Range<Timestamp>) -> [(times: Range<Timestamp>, expectation: ExportExpectation)] {
+        let versions = versions(in: times)
+        return versions.indices.map { index in
+            let from = index == versions.startIndex ? times.lowerBound : versions[index].from
+            let to = index + 1 < versions.endIndex ? versions[index + 1].from : times.upperBound
+            return (from..<to, versions[index].expectation)
+        }
+    }
+
     private func versions(in times: Range<Timestamp>) -> ArraySlice<Version> {
         guard !times.isEmpty else { return [] }
         return versions[index(at: times.lowerBound)...index(at: Timestamp(microseconds: times.upperBound.microseconds - 1))]

@@ -9,15 +9,24 @@ struct SelectCounts: Statement {
         let extent: CountedExtent
     }
 
-    static let sql = "SELECT gap_id, source_id, first_offset, next_offset, except_first, except_last, ends_at FROM hindcast.export_gap_count"
+    static let sql = """
+        SELECT gap_id, source_id, first_offset, next_offset, except_first, except_last, ends_at, tally_from, tally_to, tally_next
+        FROM hindcast.export_gap_count
+        """
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Row {
         var except: Range<Int64>?
         if let first = try row.int64OrNil(4), let last = try row.int64OrNil(5) { except = first..<last + 1 }
+        let next = try row.int64(3)
+        var tally: HourTally?
+        // One that the log has been counted past is of no meaning any more.
+        if let from = try row.timestampOrNil(7), let to = try row.timestampOrNil(8), let tallied = try row.int64OrNil(9), tallied > next {
+            tally = HourTally(hours: Timestamp(from)..<Timestamp(to), next: tallied)
+        }
         return Row(
             gap: try row.string(0), source: try row.int32(1),
             extent: CountedExtent(
-                first: try row.int64(2), next: try row.int64(3), except: except, end: try row.timestampOrNil(6).map { Timestamp($0) }))
+                first: try row.int64(2), next: next, except: except, end: try row.timestampOrNil(6).map { Timestamp($0) }, tally: tally))
     }
 }
 
@@ -31,6 +40,19 @@ struct BeginCount: Statement {
         devices AS (DELETE FROM hindcast.export_gap_device WHERE gap_id = $1)
         UPDATE hindcast.export_gap SET counted_by = $2, devices = 0, events = 0, bytes = 0, counted_at = NULL WHERE gap_id = $1
         """
+
+    func bind(to parameters: inout Parameters) {
+        parameters.append(id)
+        parameters.append(mark)
+    }
+}
+
+/// Says what a gap's counts rest on, where they have followed the evidence.
+struct MarkCount: Statement {
+    let id: String
+    let mark: String
+
+    static let sql = "UPDATE hindcast.export_gap SET counted_by = $2 WHERE gap_id = $1"
 
     func bind(to parameters: inout Parameters) {
         parameters.append(id)
@@ -53,11 +75,13 @@ struct StoreCount: Statement {
     let extent: CountedExtent
 
     static let sql = """
-        INSERT INTO hindcast.export_gap_count (gap_id, source_id, first_offset, next_offset, except_first, except_last, ends_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO hindcast.export_gap_count (gap_id, source_id, first_offset, next_offset, except_first, except_last, ends_at, tally_from, tally_to,
+            tally_next)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (gap_id, source_id) DO UPDATE SET
             first_offset = excluded.first_offset, next_offset = excluded.next_offset, except_first = excluded.except_first,
-            except_last = excluded.except_last, ends_at = excluded.ends_at
+            except_last = excluded.except_last, ends_at = excluded.ends_at, tally_from = excluded.tally_from, tally_to = excluded.tally_to,
+            tally_next = excluded.tally_next
         """
 
     func bind(to parameters: inout Parameters) {
@@ -68,6 +92,9 @@ struct StoreCount: Statement {
         parameters.append(extent.except?.lowerBound)
         parameters.append(extent.except.map { $0.upperBound - 1 })
         parameters.append(extent.end.map { PostgresTimestamp($0) })
+        parameters.append((extent.tally?.hours.lowerBound).map { PostgresTimestamp($0) })
+        parameters.append((extent.tally?.hours.upperBound).map { PostgresTimestamp($0) })
+        parameters.append(extent.tally?.next)
     }
 }
 

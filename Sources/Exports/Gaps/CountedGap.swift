@@ -42,10 +42,21 @@ struct CountedGap: Sendable {
     /// The offset behind one that an event named, and that may be any number.
     private static func after(_ offset: Int64) -> Int64 { offset == .max ? offset : offset + 1 }
 
-    /// What the counts rest on besides the extent: where it differs from that of the counts, they are made anew.
-    var mark: String {
+    /// What the counts rest on besides the extent.
+    var mark: String { mark(until: gap.end) }
+
+    /// What counts rest on that go to an end that the gap had before.
+    private func mark(until end: Timestamp?) -> String {
         let cause = gap.cause == .malformed ? "malformed" : "expected"
-        return "\(cause)\n\(expectation.mark(in: gap.start..<max(gap.start, gap.end ?? .endOfTime)))"
+        return "\(end.map { "\($0.microseconds)" } ?? "")\n\(cause)\n\(expectation.mark(in: gap.start..<max(gap.start, end ?? .endOfTime)))"
+    }
+
+    /// Whether counts with another mark can follow the evidence: of all that they count, also of what will be taken away, the same is still expected.
+    func follows(_ mark: String) -> Bool {
+        guard let line = mark.firstIndex(of: "\n") else { return false }
+        let end = mark[..<line]
+        if end.isEmpty { return self.mark(until: nil) == mark }
+        return Int64(end).map { self.mark(until: Timestamp(microseconds: $0)) == mark } ?? false
     }
 
     /// Whether simulated devices may be left out of it.

@@ -14,6 +14,8 @@ package struct ExportSettings: Sendable {
     package var offsetsPerCommit: Int64 = 200_000
     /// How many of the log's offsets a pass counts before it looks at the evidence again.
     package var offsetsPerPass: Int64 = 2_000_000
+    /// From how many of the log's offsets on, of those that a gap has to count, whole hours are counted from hourly traffic instead; nil for never.
+    package var offsetsForTallies: Int64? = 500_000
     /// What time it is; nil for the database's clock. For a story that is told faster than it happened.
     package var now: Timestamp?
 

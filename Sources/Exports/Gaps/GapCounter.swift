@@ -5,7 +5,7 @@ import Postgres
 /// Counts the events of gaps in the log, from where it was counted up to on to where the projections are.
 ///
 /// Every event is read at most once per gap; once more where evidence that came later takes it out again, such as the end of a gap that was open. Batches
-/// without an event of the gap's time are not read at all.
+/// without an event of the gap's time are not read at all, and where there is much to count, whole hours are not either: see ``HourTallies``.
 struct GapCounter: ~Copyable {
     private struct Place: Hashable {
         let gap: String
@@ -44,6 +44,16 @@ struct GapCounter: ~Copyable {
                 if isDone == nil { return nil }
                 totalled.insert(gap.id)
             }
+            let isStale = gap.targets.contains { source, target in
+                stored[Place(gap: gap.id, source: source.sourceID)].map { $0.tally?.survives($0, target) == false } ?? false
+            }
+            if isStale {
+                guard try Self.restart(gap, lease, on: &connection) else { return nil }
+                for (source, _) in gap.targets {
+                    stored[Place(gap: gap.id, source: source.sourceID)] = nil
+                    looked[Place(gap: gap.id, source: source.sourceID)] = nil
+                }
+            }
             for (source, target) in gap.targets {
                 let place = Place(gap: gap.id, source: source.sourceID)
                 let isLeft = try count(gap, source, place, from: stored[place], to: target, left, settings, lease, &budget, on: &connection)
@@ -69,6 +79,7 @@ struct GapCounter: ~Copyable {
         // First the counts that there are follow the evidence; then they go on.
         if let stored {
             current.next = min(max(stored.next, target.first), target.limit)
+            current.tally = stored.tally
             if current != stored {
                 var counts: [Int32: DeviceCount] = [:]
                 for step in CountedExtent.steps(from: stored, to: current, start: gap.gap.start) {
@@ -78,54 +89,78 @@ struct GapCounter: ~Copyable {
                 looked[place] = nil
             }
         }
-        var storedNext = stored == nil ? -1 : current.next
+        var storedExtent = stored == nil ? nil : current
         let times = gap.gap.start..<max(gap.gap.start, target.end ?? .endOfTime)
         var from = max(current.next, looked[place]?.next ?? 0)
+        if current.tally == nil, budget > 0, let least = settings.offsetsForTallies, target.next - from >= least,
+            let counted = try HourTallies.count(gap, source, from: from, to: target, on: &connection)
+        {
+            current.next = from
+            current.tally = counted.tally
+            budget -= Int64(counted.counts.count)
+            guard try Self.store(gap, source.sourceID, current, counted.counts, simulated, lease, on: &connection) else { return nil }
+            storedExtent = current
+            looked[place] = nil
+        }
         while from < target.next {
             if budget <= 0 { return true }
+            // Of offsets that hours were counted of, only what lies in no such hour is left.
+            let tally = current.tally.flatMap { from < $0.next ? $0 : nil }
+            let end = min(target.next, tally?.next ?? .max)
             // The next stretch that has so many offsets to read, or all that is left.
             var counts: [Int32: DeviceCount] = [:]
             var read: Int64 = 0
-            var reached = target.next
-            for offsets in OffsetRanges(from..<target.next, except: target.except).ranges {
+            var reached = end
+            for offsets in OffsetRanges(from..<end, except: target.except).ranges {
                 let ranges = try LogRanges.overlapping(
-                    source: source.sourceID, offsets: offsets, times: times, limit: min(20_000, settings.offsetsPerCommit), on: &connection)
+                    source: source.sourceID, offsets: offsets, times: times, without: tally?.hours, limit: min(20_000, settings.offsetsPerCommit),
+                    on: &connection)
                 for range in ranges {
                     if read >= min(settings.offsetsPerCommit, budget) {
                         reached = min(reached, range.lowerBound)
                         break
                     }
                     read += Int64(range.count)
-                    try Self.read(CountStep(sign: 1, offsets: range, times: times), gap, source, into: &counts, on: &connection)
+                    let step = CountStep(sign: 1, offsets: range, times: times)
+                    try Self.read(step, without: tally, gap, source, into: &counts, on: &connection)
                 }
-                if reached < target.next { break }
+                if reached < end { break }
             }
             budget -= read
             from = reached
             current.next = reached
-            if counts.isEmpty, storedNext >= 0, reached - storedNext < Self.storedEvery {
-                var kept = current
-                kept.next = storedNext
-                looked[place] = (kept, reached)
+            let isPassed = current.tally.map { $0.next <= reached } ?? false
+            if isPassed { current.tally = nil }
+            if counts.isEmpty, !isPassed, let storedExtent, reached - storedExtent.next < Self.storedEvery {
+                looked[place] = (storedExtent, reached)
                 continue
             }
             guard try Self.store(gap, source.sourceID, current, counts, simulated, lease, on: &connection) else { return nil }
-            storedNext = reached
+            storedExtent = current
             looked[place] = nil
         }
         return false
     }
 
+    /// Has a gap counted from the beginning.
+    private static func restart(_ gap: CountedGap, _ lease: GapLease, on connection: inout Connection) throws(PostgresError) -> Bool {
+        let (id, mark) = (gap.id, gap.mark)
+        return try lease.withTransaction(on: &connection) { (connection: inout Connection) throws(PostgresError) -> Int in
+            try connection.execute(BeginCount(id: id, mark: mark))
+        } != nil
+    }
+
     private static func read(
-        _ step: CountStep, _ gap: CountedGap, _ source: LogSource, into counts: inout [Int32: DeviceCount], on connection: inout Connection
+        _ step: CountStep, without tally: HourTally? = nil, _ gap: CountedGap, _ source: LogSource, into counts: inout [Int32: DeviceCount],
+        on connection: inout Connection
     ) throws(PostgresError) {
         let wanted: ExportExpectation.Verdict = gap.gap.cause == .malformed ? .malformed : .expected
         var walker = ExpectedEvents(source: source, expectation: gap.expectation)
         var sums: [Int32: DeviceCount] = [:]
         swap(&sums, &counts)
         try walker.walk(from: step.times.lowerBound, to: step.times.upperBound, offsets: step.offsets, on: &connection) {
-            logged, device, _, _, inForce, verdict in
-            guard verdict == wanted else { return }
+            logged, device, event, _, inForce, verdict in
+            guard verdict == wanted, tally?.holds(event.eventTime, offset: logged.offset) != true else { return }
             sums[device, default: DeviceCount()].add(
                 logged.record.payload?.byteCount ?? 0, sign: step.sign, isOnlyReal: !inForce.takesSimulatedDevices)
         }

@@ -12,6 +12,8 @@ package struct GapPass: ~Copyable {
     private var evidence: ExportEvidence?
     private var firsts: [ExportRoute: (mark: String, first: FirstExpected)] = [:]
     private var holes = ReceiptHoles()
+    private var short = ShortReceipts()
+    private var silences = SourceSilences()
     private var simulated: [String: Set<Int32>] = [:]
     private var counter = GapCounter()
 
@@ -33,9 +35,11 @@ package struct GapPass: ~Copyable {
         let reach = try LogReach.now(on: &connection)
         let expectations = Self.expectations(evidence)
         try learnSimulated(expectations, on: &connection)
+        short.begin(budget: settings.offsetsPerPass)
         let (gaps, routes) = try find(evidence, expectations, reach, now: now, on: &connection)
         guard let counted = try write(gaps, routes, evidence, expectations, reach, asOf: now, on: &connection) else { return nil }
-        return try counter.count(counted, simulated: simulated, settings, lease, on: &connection)
+        let isLeft = try counter.count(counted, simulated: simulated, settings, lease, on: &connection)
+        return isLeft.map { $0 || short.isBehind }
     }
 
     /// Steps until nothing is left to count; false where another process does it.
@@ -64,8 +68,10 @@ package struct GapPass: ~Copyable {
         for tenant in Set(concerned.map(\.route.tenant)) { now[tenant] = try SimulatedDevices.all(tenant: tenant, on: &connection) }
         guard now != simulated else { return }
         simulated = now
-        holes = ReceiptHoles()
-        firsts = [:]
+        let routes = Set(concerned.map(\.route))
+        holes.forget(routes)
+        short.forget(routes)
+        for route in routes { firsts[route] = nil }
         counter.forgetTotals()
     }
 
@@ -86,7 +92,7 @@ package struct GapPass: ~Copyable {
                 if !isBound, history.isCountable { try look(expectation, evidence, reach, into: &history, on: &connection) }
             }
             if isBound {
-                history.silences = try SourceSilences.of(
+                history.silences = try silences.of(
                     topics: evidence.boundTopics(of: route), limit: settings.gaps.silenceLimit, asOf: now, on: &connection)
             }
             gaps += GapFinder.gaps(in: history, settings: settings.gaps)
@@ -105,6 +111,8 @@ package struct GapPass: ~Copyable {
         let topics = evidence.boundTopics(of: route)
         history.holes = try holes.holes(
             of: expectation, changes: history.changes, reach: reach, boundTopics: topics, simulated: simulated, on: &connection)
+        history.shortReceipts = try short.among(
+            history.changes, of: expectation, reach: reach, boundTopics: topics, simulated: simulated, on: &connection)
         let absences = ExportTimeline(history, settings: settings.gaps).intervals.filter { $0.cause == .notCreated }
         guard let end = absences.map({ $0.to ?? .endOfTime }).max() else { return }
         let mark = "\(end.microseconds)\n\(expectation.mark(in: .earliest..<end))"
@@ -147,7 +155,7 @@ package struct GapPass: ~Copyable {
                 } else if let expectation {
                     let sources = reach.sources(tenant: gap.route.tenant, without: evidence.boundTopics(of: gap.route))
                     let item = CountedGap(id: id, gap: gap, expectation: expectation, sources: sources, reach: reach)
-                    if stored[id]?.mark != item.mark { try connection.execute(BeginCount(id: id, mark: item.mark)) }
+                    try Self.mark(item, stored[id], on: &connection)
                     counted.append(item)
                 }
             }
@@ -159,6 +167,18 @@ package struct GapPass: ~Copyable {
             }
             return counted
         }
+    }
+
+    /// Has a gap counted from the beginning where its counts rest on what is not expected any more.
+    private static func mark(_ gap: CountedGap, _ stored: StoredGap?, on connection: inout Connection) throws(PostgresError) {
+        if stored?.mark == gap.mark { return }
+        guard let stored, gap.follows(stored.mark) else {
+            try connection.execute(BeginCount(id: gap.id, mark: gap.mark))
+            return
+        }
+        // As long as something has to be taken away, the mark has to be that of what was counted.
+        let isLater = stored.end.map { old in gap.gap.end.map { old <= $0 } ?? true } ?? (gap.gap.end == nil)
+        if stored.isCountedToEnd && isLater { try connection.execute(MarkCount(id: gap.id, mark: gap.mark)) }
     }
 
     /// What the evidence does not show any more is gone; but what an operator accepted stays, and so does what a backfill gave back, now filled, where nothing

@@ -13,18 +13,23 @@ struct StoredGap: Sendable {
     let backfilled: Int64
     /// What was expected when its events were counted.
     let mark: String
+    /// Whether they are counted to that end in every source, so that nothing has to be taken away any more.
+    let isCountedToEnd: Bool
 }
 
 struct SelectGaps: Statement {
     static let sql = """
-        SELECT gap_id, tenant, export_id, destination_id, starts_at, ends_at, accepted, filled, backfilled_events, counted_by FROM hindcast.export_gap
+        SELECT g.gap_id, g.tenant, g.export_id, g.destination_id, g.starts_at, g.ends_at, g.accepted, g.filled, g.backfilled_events, g.counted_by,
+            NOT EXISTS (SELECT FROM hindcast.export_gap_count c WHERE c.gap_id = g.gap_id AND c.ends_at IS DISTINCT FROM g.ends_at)
+        FROM hindcast.export_gap g
         """
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> StoredGap {
         StoredGap(
             id: try row.string(0), route: ExportRoute(tenant: try row.string(1), exportID: try row.string(2), destinationID: try row.string(3)),
             start: Timestamp(try row.timestamp(4)), end: try row.timestampOrNil(5).map { Timestamp($0) }, isAccepted: try row.bool(6),
-            isFilled: try row.bool(7), backfilled: try row.int64(8), mark: try row.string(9))
+            isFilled: try row.bool(7), backfilled: try row.int64(8), mark: try row.string(9),
+            isCountedToEnd: try row.bool(10))
     }
 }
 

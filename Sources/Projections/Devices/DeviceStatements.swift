@@ -71,11 +71,14 @@ struct MergeDeviceHours: Statement {
         ON t.hour = s.hour AND t.hour >= $2 AND t.hour <= $3 AND t.source_id = $1 AND t.device_key = s.device_key
         WHEN MATCHED THEN UPDATE SET messages = t.messages + s.messages, telemetry = t.telemetry + s.telemetry, bytes = t.bytes + s.bytes,
             repeated = t.repeated + s.repeated, connects = t.connects + s.connects, disconnects = t.disconnects + s.disconnects,
-            delayed = t.delayed + s.delayed, delay_sum = t.delay_sum + s.delay_sum, delay_max = greatest(t.delay_max, s.delay_max)
+            delayed = t.delayed + s.delayed, delay_sum = t.delay_sum + s.delay_sum, delay_max = greatest(t.delay_max, s.delay_max),
+            exportable = t.exportable + s.exportable, exportable_bytes = t.exportable_bytes + s.exportable_bytes
         WHEN NOT MATCHED THEN INSERT (
-            hour, messages, telemetry, bytes, repeated, connects, disconnects, delayed, delay_sum, delay_max, source_id, device_key)
+            hour, messages, telemetry, bytes, repeated, connects, disconnects, delayed, delay_sum, delay_max, exportable, exportable_bytes, source_id,
+            device_key)
         VALUES (
-            s.hour, s.messages, s.telemetry, s.bytes, s.repeated, s.connects, s.disconnects, s.delayed, s.delay_sum, s.delay_max, $1, s.device_key)
+            s.hour, s.messages, s.telemetry, s.bytes, s.repeated, s.connects, s.disconnects, s.delayed, s.delay_sum, s.delay_max, s.exportable,
+            s.exportable_bytes, $1, s.device_key)
         """
 
     func bind(to parameters: inout Parameters) {

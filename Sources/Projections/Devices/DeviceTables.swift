@@ -22,14 +22,15 @@ extension DeltaTable {
         definition: """
             CREATE TEMPORARY TABLE IF NOT EXISTS device_hour_delta (
                 device_key int, hour timestamptz, messages bigint, telemetry bigint, bytes bigint, repeated bigint, connects bigint, disconnects bigint,
-                delayed bigint, delay_sum bigint, delay_max bigint
+                delayed bigint, delay_sum bigint, delay_max bigint, exportable bigint, exportable_bytes bigint
             ) ON COMMIT DELETE ROWS
             """,
         copy: CopyIn(
             schema: "pg_temp", table: "device_hour_delta",
             columns: [
                 "device_key", "hour", "messages", "telemetry", "bytes", "repeated", "connects", "disconnects", "delayed", "delay_sum", "delay_max",
-            ]), columns: 11)
+                "exportable", "exportable_bytes",
+            ]), columns: 13)
 
     static let sourceHour = DeltaTable(
         definition: """
@@ -77,6 +78,8 @@ extension CopyBuffer {
             int64(delta.delayed)
             int64(delta.delaySum)
             int64(delta.delayMax)
+            int64(delta.exportable)
+            int64(delta.exportableBytes)
         }
     }
 

@@ -35,7 +35,9 @@ struct FactFolds {
     ) {
         if devices != nil {
             let isRepeated = repeats.isRepeat(event, payload: record.payload, offset: offset)
-            devices?.apply(event, device: device, offset: offset, size: record.payload?.byteCount ?? 0, isRepeated: isRepeated)
+            let isExportable = event.kind == .telemetry && ExportExpectation.unfiltered(event, record) == .expected
+            devices?.apply(
+                event, device: device, offset: offset, size: record.payload?.byteCount ?? 0, isExportable: isExportable, isRepeated: isRepeated)
         }
         properties?.apply(event, record, decoder: decoder, device: device, offset: offset, hash: &hash)
         errors?.apply(event, record, decoder: decoder, device: device, offset: offset, hash: &hash)

@@ -31,6 +31,8 @@ struct BackfillRun: Sendable {
     /// The cluster, for a target that is a topic.
     let kafka: KafkaSettings?
     let rate: Double?
+    /// What a webhook is told of who asks; a secret.
+    let authorization: String?
     let logger: Logger
 
     /// Blocks until everything is sent.
@@ -38,6 +40,7 @@ struct BackfillRun: Sendable {
     /// - Throws: ``ExportJobError``; what was counted stays so.
     func carryOut(until stop: StopSignal) throws -> Sent {
         var connection = try database.connect(as: .admin)
+        try DevicePatterns.check(request.devices, on: &connection)
         let job = try BackfillJob.take(request, now: Clock.now, on: &connection)
         if job.isFinished { return sent(job, job.sentBefore, wasFinished: true) }
         let route = job.plan.route
@@ -49,9 +52,11 @@ struct BackfillRun: Sendable {
             let delivery = FileDelivery(
                 directory: directory, application: route.tenant, isCompressed: isCompressed, name: "backfill-\(job.number)")
             return try send(job, delivery, connection, stop)
-        case .webhook(let url):
+        case .webhook(let address):
+            var settings = WebhookDelivery.Settings()
+            settings.authorization = authorization
             let delivery = try WebhookDelivery(
-                url: url, target: request.target.text, exportID: route.exportID, rest: { _ = stop.wait(for: $0) })
+                address: address, exportID: route.exportID, settings: settings, logger: logger, rest: { _ = stop.wait(for: $0) })
             return try send(job, delivery, connection, stop)
         }
     }

@@ -31,7 +31,8 @@ struct NaiveJudge {
         }
         let ranges = sample.history.changes.compactMap(\.range).filter { $0.partition == event.partition }
         if let first = ranges.map(\.firstOffset).min(), let last = ranges.map(\.lastOffset).max(), (first...last).contains(event.offset) {
-            if ranges.contains(where: { ($0.firstOffset...$0.lastOffset).contains(event.offset) }) || event.minute >= asOf - 2 { return nil }
+            if ranges.contains(where: { ($0.firstOffset...$0.lastOffset).contains(event.offset) }) { return doubt(event) }
+            if event.minute >= asOf - 2 { return nil }
             return event.isMalformed ? "malformed receipted" : "\((near(event.minute) ?? .notReceipted).rawValue) receipted"
         }
         if event.isMalformed { return nil }
@@ -42,6 +43,32 @@ struct NaiveJudge {
         }
         guard history.isBound else { return nil }
         return isSilent(event.minute) ? "source-silent inferred" : nil
+    }
+
+    /// Whether an event stands in a receipt that counts too few, or in a chain of such that overlap, and what may be the cause of it.
+    private func doubt(_ event: HistoricEvent) -> String? {
+        let receipts = sample.history.changes.filter { $0.range?.partition == event.partition }
+        func isShort(_ receipt: ExportChange) -> Bool {
+            sample.history.shortReceipts.contains { $0.range == receipt.range && $0.events == receipt.events }
+        }
+        func offsets(_ receipt: ExportChange) -> ClosedRange<Int64> { (receipt.range?.firstOffset ?? 0)...(receipt.range?.lastOffset ?? 0) }
+        let trusted = receipts.filter { !isShort($0) }
+        let doubted = receipts.filter { receipt in
+            isShort(receipt) && Self.minute(receipt.time) <= asOf - 2
+                && offsets(receipt).contains { offset in !trusted.contains { offsets($0).contains(offset) } }
+        }
+        var chain: Set<Int64> = [event.offset]
+        while let next = doubted.first(where: { receipt in !chain.isDisjoint(with: offsets(receipt)) && !chain.isSuperset(of: offsets(receipt)) }) {
+            chain.formUnion(offsets(next))
+        }
+        guard doubted.contains(where: { offsets($0).contains(event.offset) }), !event.isMalformed, event.minute < asOf - 2 else { return nil }
+        // The offset of an event is its minute.
+        let concerned = sample.events.filter { $0.partition == event.partition && !$0.isMalformed && chain.contains($0.offset) }.map(\.minute)
+        var piece = [event.minute]
+        while let last = piece.last, last < min(concerned.max() ?? 0, asOf - 3), !isDecided(last + 1) { piece.append(last + 1) }
+        while let first = piece.first, first > concerned.min() ?? 0, !isDecided(first - 1) { piece.insert(first - 1, at: 0) }
+        let causes = Set(piece.compactMap { near($0) })
+        return "\((causes.count == 1 ? causes.first ?? .notReceipted : .notReceipted).rawValue) inferred"
     }
 
     /// The cause at a minute, or within two minutes of it: what comes before it first.
@@ -69,7 +96,10 @@ struct NaiveJudge {
     private func isSilent(_ minute: Int64) -> Bool {
         func isIn(_ minute: Int64) -> Bool {
             guard minute >= 0, minute < Self.minutes - 3 else { return false }
-            let isQuiet = sample.history.silences.contains { Self.minute($0.lowerBound) <= minute && minute < Self.minute($0.upperBound) }
+            // A silence that begins after now is nobody's to speak of.
+            let isQuiet = sample.history.silences.contains {
+                Self.minute($0.lowerBound) <= minute && minute < Self.minute($0.upperBound) && Self.minute($0.lowerBound) < asOf
+            }
             return isQuiet && near(minute) == nil && !isDecided(minute)
         }
         var first = minute

@@ -27,6 +27,7 @@ struct RandomHistory {
         let asOf = Int64.random(in: 200...420, using: &random)
         var changes = Self.changes(by: &random, hasEqualTimes: hasEqualTimes)
         if Bool.random(using: &random) { changes += Self.receipts(by: &random) }
+        let short = Self.short(&changes, events, by: &random)
         let cover = ReceiptCover(changes)
         let holes = cover.holes.map { hole in
             let inside = events.filter { hole.holds(topic: "t", partition: $0.partition, offset: $0.offset) }
@@ -61,8 +62,8 @@ struct RandomHistory {
         self.missing = missing
         history = ExportHistory(
             route: SampleHistory.route, changes: changes, isBound: Int.random(in: 0...3, using: &random) == 0,
-            isCountable: Int.random(in: 0...5, using: &random) != 0, expectedSince: SampleHistory.at(0), holes: holes, reconciliations: stretches,
-            silences: silences, asOf: SampleHistory.at(asOf))
+            isCountable: Int.random(in: 0...5, using: &random) != 0, expectedSince: SampleHistory.at(0), holes: holes, shortReceipts: short,
+            reconciliations: stretches, silences: silences, asOf: SampleHistory.at(asOf))
     }
 
     private static func changes(by random: inout SeededRandom, hasEqualTimes: Bool) -> [ExportChange] {
@@ -98,6 +99,22 @@ struct RandomHistory {
             return SampleHistory.receipt(
                 first, last, min(395, last + Int64.random(in: 0...5, using: &random)), partition: Int32.random(in: 0...1, using: &random))
         }
+    }
+
+    /// Has some receipts count fewer events than there are at their offsets, and some as many.
+    private static func short(_ changes: inout [ExportChange], _ events: [HistoricEvent], by random: inout SeededRandom) -> [ShortReceipt] {
+        var short: Set<ShortReceipt> = []
+        for index in changes.indices {
+            guard let range = changes[index].range, Int.random(in: 0...2, using: &random) == 0 else { continue }
+            let inside = events.filter { !$0.isMalformed && range.holds(topic: "t", partition: $0.partition, offset: $0.offset) }
+            guard let first = inside.first, let last = inside.last else { continue }
+            let lack = Int64.random(in: 0...2, using: &random)
+            changes[index].events = max(0, Int64(inside.count) - lack)
+            guard lack > 0 else { continue }
+            short.insert(
+                ShortReceipt(range: range, events: changes[index].events ?? 0, expected: Int64(inside.count), start: first.time, end: last.time))
+        }
+        return Array(short)
     }
 
     /// Events in the order of time as runs: nothing was delivered in between for longer than the grace period, so all that is further apart is.

@@ -23,20 +23,27 @@ enum SampleHistory {
     }
 
     /// A receipt.
-    static func receipt(_ first: Int64, _ last: Int64, _ minutes: Int64, partition: Int32 = 0) -> ExportChange {
+    static func receipt(_ first: Int64, _ last: Int64, _ minutes: Int64, partition: Int32 = 0, events: Int64? = nil) -> ExportChange {
         ExportChange(
             .delivered, time: at(minutes), exportID: "e", destinationID: "d",
-            range: ReceiptRange(topic: "t", partition: partition, firstOffset: first, lastOffset: last))
+            range: ReceiptRange(topic: "t", partition: partition, firstOffset: first, lastOffset: last), events: events)
+    }
+
+    /// What the log has where a receipt counts too few: an event a minute, at the minute's offset.
+    static func short(_ first: Int64, _ last: Int64, events: Int64, partition: Int32 = 0) -> ShortReceipt {
+        ShortReceipt(
+            range: ReceiptRange(topic: "t", partition: partition, firstOffset: first, lastOffset: last), events: events, expected: last - first + 1,
+            start: at(first), end: at(last))
     }
 
     /// A history that is judged at a minute; by default all of it is long past.
     static func history(
-        _ changes: [ExportChange], holes: [ReceiptHole] = [], reconciliations: [ReconciledStretch] = [], silences: [Range<Timestamp>] = [],
-        expectedSince: Int64? = 0, isBound: Bool = false, isCountable: Bool = true, asOf: Int64 = 1000
+        _ changes: [ExportChange], holes: [ReceiptHole] = [], short: [ShortReceipt] = [], reconciliations: [ReconciledStretch] = [],
+        silences: [Range<Timestamp>] = [], expectedSince: Int64? = 0, isBound: Bool = false, isCountable: Bool = true, asOf: Int64 = 1000
     ) -> ExportHistory {
         ExportHistory(
             route: route, changes: changes, isBound: isBound, isCountable: isCountable, expectedSince: expectedSince.map { at($0) }, holes: holes,
-            reconciliations: reconciliations, silences: silences, asOf: at(asOf))
+            shortReceipts: short, reconciliations: reconciliations, silences: silences, asOf: at(asOf))
     }
 
     /// Events that are missing between two minutes, both included.

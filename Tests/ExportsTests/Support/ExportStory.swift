@@ -19,17 +19,29 @@ enum ExportStory {
     /// A time of the story, in seconds.
     static func time(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: Timestamp.sample.microseconds + seconds * 1_000_000) }
 
+<<<<<<< HEAD
+    /// An export `id` to destination `to`, in force long before the story begins if nothing else is said.
+    static func define(
+        _ id: String, to destination: String, isManaged: Bool = false, filter: String = "", source: String = "telemetry",
+        from seconds: Int64 = -100_000, isEnabled: Bool = true
+    ) throws {
+        var connection = try TestDatabase.connect(role: "hindcast_admin")
+        let authorization = isManaged ? "systemAssignedManagedIdentity" : "connectionString"
+        let text = """
+            {"exports": [{"id": "\(id)", "displayName": "\(id)", "enabled": \(isEnabled), "source": "\(source)", "filter": "\(filter)",
+=======
     /// A telemetry export `id` to destination `to`, in force long before the story begins.
     static func define(_ id: String, to destination: String, source: String = "telemetry", isManaged: Bool = false, filter: String = "") throws {
         var connection = try TestDatabase.connect(role: "hindcast_admin")
         let authorization = isManaged ? "systemAssignedManagedIdentity" : "connectionString"
         let text = """
             {"exports": [{"id": "\(id)", "displayName": "\(id)", "enabled": true, "source": "\(source)", "filter": "\(filter)",
+>>>>>>> main
                 "destinations": [{"id": "\(destination)"}]}],
              "destinations": [{"id": "\(destination)", "type": "eventhubs@v1", "authorization": {"type": "\(authorization)"}}]}
             """
         _ = try ExportStore.import(
-            try ExportFile.read(Array(text.utf8), name: "test"), tenant: "app", at: time(-100_000), actor: "test", on: &connection)
+            try ExportFile.read(Array(text.utf8), name: "test"), tenant: "app", at: time(seconds), actor: "test", on: &connection)
     }
 
     /// An event about an export.
@@ -43,6 +55,35 @@ enum ExportStory {
 
     static func toggled(_ export: String, _ isOn: Bool, at seconds: Int64) -> SampleRecord {
         happens("export.toggled", #"{"export":"\#(export)","enabled":\#(isOn)}"#, at: seconds)
+    }
+
+    /// A receipt of export `e`: destination `d` has what was sent of these offsets of the fleet's topic.
+    static func receipt(
+        _ offsets: ClosedRange<Int64>, events: Int64? = nil, partition: Int32 = 0, topic: String = "telemetry", at seconds: Int64
+    ) -> SampleRecord {
+        let count = events.map { ",\"events\":\($0)" } ?? ""
+        return happens(
+            "export.delivered",
+            """
+            {"export":"e","destination":"d","topic":"\(topic)","partition":\(partition),"first":\(offsets.lowerBound),"last":\(offsets.upperBound)\(count)}
+            """, at: seconds)
+    }
+
+    /// An audit message about an export, as IoT Central's export writes it.
+    static func audit(_ type: String, _ export: String, _ members: String = "", at seconds: Int64) -> SampleRecord {
+        let text = """
+            {"applicationId":"app","messageSource":"audit","messageType":"\(type)","schema":"default@v1","enqueuedTime":"\(time(seconds).rfc3339)",\
+            "actor":{"id":"ada","type":"user"},"resource":{"type":"dataExport","id":"\(export)"},"enrichments":{}\(members)}
+            """
+        return SampleRecord(payload: Array(text.utf8), brokerTime: time(seconds))
+    }
+
+    /// The topic on which the service speaks, so that the fleet's offsets are those of its telemetry alone.
+    static func notices() throws(PostgresError) -> LogFixture { try LogFixture(topic: "notices", settings: SourceSettings(tenant: "app")) }
+
+    /// The fleet's topic.
+    static func fleet(partition: Int32 = 0) throws(PostgresError) -> LogFixture {
+        try LogFixture(partition: partition, settings: SourceSettings(tenant: "app"))
     }
 
     static func telemetry(_ device: String, at seconds: Int64, _ body: String = #"{"t":1}"#) -> SampleRecord {
@@ -120,7 +161,7 @@ struct GapRow: Equatable, Sendable, CustomStringConvertible {
 private struct SelectGapRows: Statement {
     static let sql = """
         SELECT gap_id, export_id, cause, certainty, starts_at, ends_at, events, devices, bytes, state, recovery FROM diagnostics.export_gaps
-        ORDER BY export_id, starts_at
+        ORDER BY export_id, starts_at, certainty, gap_id
         """
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> GapRow {

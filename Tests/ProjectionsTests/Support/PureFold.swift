@@ -37,7 +37,9 @@ struct PureFold {
             decoder.decode(logged.record, settings: source.settings, into: &event)
             let isRepeated = window.isRepeat(event, payload: logged.record.payload, offset: logged.offset)
             let size = logged.record.payload?.byteCount ?? 0
-            device.apply(event, device: logged.deviceKey, offset: logged.offset, size: size, isRepeated: isRepeated)
+            let isExportable = ExportExpectation.unfiltered(event, logged.record) == .expected
+            device.apply(
+                event, device: logged.deviceKey, offset: logged.offset, size: size, isExportable: isExportable, isRepeated: isRepeated)
             property.apply(event, logged.record, decoder: decoder, device: logged.deviceKey, offset: logged.offset, hash: &hash)
             error.apply(event, logged.record, decoder: decoder, device: logged.deviceKey, offset: logged.offset, hash: &hash)
             export.apply(event, logged.record, decoder: decoder, offset: logged.offset)
@@ -80,7 +82,7 @@ struct PureFold {
         }
         for (key, delta) in device.traffic {
             lines.insert(
-                "device_hour|\(source)|\(key.device)|\(text(key.hour))|\(delta.messages)|\(delta.telemetry)|\(delta.bytes)|\(delta.repeated)|\(delta.connects)|\(delta.disconnects)|\(delta.delayed)|\(delta.delaySum)|\(delta.delayMax)"
+                "device_hour|\(source)|\(key.device)|\(text(key.hour))|\(delta.messages)|\(delta.telemetry)|\(delta.bytes)|\(delta.repeated)|\(delta.connects)|\(delta.disconnects)|\(delta.delayed)|\(delta.delaySum)|\(delta.delayMax)|\(delta.exportable)|\(delta.exportableBytes)"
             )
         }
         for (key, delta) in device.tenants {
@@ -146,7 +148,7 @@ private struct SelectLines: Statement {
             last_offset, events)
         FROM hindcast.device_life WHERE source_id = $1
         UNION ALL SELECT concat_ws('|', 'device_hour', source_id, device_key, hindcast.test_us(hour), messages, telemetry, bytes, repeated, connects,
-            disconnects, delayed, delay_sum, delay_max)
+            disconnects, delayed, delay_sum, delay_max, exportable, exportable_bytes)
         FROM hindcast.device_hour WHERE source_id = $1
         UNION ALL SELECT concat_ws('|', 'source_hour', source_id, tenant, hindcast.test_us(hour), messages, telemetry, bytes, repeated)
         FROM hindcast.source_hour WHERE source_id = $1

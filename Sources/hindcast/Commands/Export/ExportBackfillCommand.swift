@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Exports
+import Foundation
 import JSON
 import Kafka
 import Logging
@@ -17,12 +18,15 @@ struct ExportBackfillCommand: AsyncParsableCommand {
             sent; else everything that should have been. Messages have the export's own format and an id that is always the same for the same event, so \
             whoever gets one twice can tell. Whoever is killed or interrupted has lost nothing: the same command goes on from there.
 
+            What an HTTP endpoint is told of who asks is best put into --authorization-file: a command line can be read by every user of the machine.
+
             Exit status: 0 everything is sent; 3 interrupted, or the target refuses; 7 another process works on it.
 
             Examples:
               hindcast export backfill 3f2a9c01d4e5b677 --into kafka://exported --dry-run
               hindcast export backfill 3f2a9c01d4e5b677 --into kafka://exported --rate 500
               hindcast export backfill --export e-7f3a --tenant app --destination store --from 3h --to 2h --into file:/srv/backfill --compress
+              hindcast export backfill 3f2a9c01d4e5b677 --into https://hooks.example.com/telemetry --authorization-file /etc/hindcast/webhook-token
             """)
 
     @OptionGroup var options: SettingOptions
@@ -45,11 +49,18 @@ struct ExportBackfillCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Without a gap: events before this time; \(TimePoint.expectation).", valueName: "time"))
     var to: TimePoint?
 
-    @Option(help: ArgumentHelp("Only devices with such an id, * and ? stand for any; may be repeated.", valueName: "pattern"))
+    @Option(
+        help: ArgumentHelp(
+            "Only these devices: an id with * and ? as wildcards, or a file with one a line; may be repeated.", valueName: "glob|file"))
     var devices: [String] = []
 
     @Option(help: ArgumentHelp("Where to: kafka://TOPIC, file:DIR or https://HOST/PATH.", valueName: "target"))
     var into: String
+
+    @Option(
+        help: ArgumentHelp(
+            "For an HTTP endpoint: a file whose only line is the value of header Authorization, such as \"Bearer …\".", valueName: "file"))
+    var authorizationFile: String?
 
     @Flag(help: "Compress files with gzip.")
     var compress = false
@@ -74,13 +85,22 @@ struct ExportBackfillCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.load()
         let logger = Logger(settings.log)
+        let target = try BackfillTarget(into, isCompressed: compress, from: FileManager.default.currentDirectoryPath)
+        let authorization = try authorization(for: target)
+        if case .file(let directory, _) = target { try FileDelivery.check(directory: directory) }
+        let devices = try DevicePatterns.read(devices)
+        guard devices.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(0) }) else {
+            throw OperatorError(
+                .usage, "--devices names nothing, or holds a NUL, expected ids or patterns such as \"pump-*\", or a file that is there.")
+        }
         let request = BackfillRequest(
-            try stretch(now: Clock.now), devices: devices, target: try BackfillTarget(into, isCompressed: compress), actor: Actor.name,
-            isAgain: again, takesOver: takeOver)
+            try stretch(now: Clock.now), devices: devices, target: target, actor: Actor.name, isAgain: again,
+            takesOver: takeOver)
         let database = Database(area: settings.postgres, logger: logger)
         if dryRun {
             let forecast = try await ExportWork.run("backfill", logger) { stop in
                 var connection = try database.connect(as: .admin)
+                try DevicePatterns.check(request.devices, on: &connection)
                 let plan = try BackfillPlan.make(request.stretch, now: Clock.now, on: &connection)
                 return try BackfillForecast.make(plan, devices: request.devices, isGoingOn: { !stop.isRequested }, on: &connection)
             }
@@ -91,9 +111,21 @@ struct ExportBackfillCommand: AsyncParsableCommand {
         }
         let kafka: KafkaSettings? = if case .kafka = request.target { try settings.kafka.settings() } else { nil }
         let sent = try await ExportWork.run("backfill", logger) { stop in
-            try BackfillRun(request: request, database: database, kafka: kafka, rate: rate, logger: logger).carryOut(until: stop)
+            try BackfillRun(
+                request: request, database: database, kafka: kafka, rate: rate, authorization: authorization, logger: logger
+            ).carryOut(until: stop)
         }
         Output.line(sent.text)
+    }
+
+    /// The value of header `Authorization`; nil where there is none. Refuses what would give it, or a password in the address, away.
+    private func authorization(for target: BackfillTarget) throws -> String? {
+        guard case .webhook(let address) = target else {
+            if authorizationFile == nil { return nil }
+            throw OperatorError(.usage, "--authorization-file is about a target https://HOST/PATH, and the target is \(target.text).")
+        }
+        try WebhookDelivery.check(address, hasAuthorization: authorizationFile != nil)
+        return try authorizationFile.map { path throws(OperatorError) in try AuthorizationFile.read(path) }
     }
 
     private func stretch(now: Timestamp) throws -> BackfillRequest.Stretch {
