@@ -42,6 +42,8 @@ import Testing
         let after = try await run(compare, environment)
         #expect(after.status == 0, "\(after.output)\(after.errors)")
         #expect(after.output.contains(#""delivered":\#(Self.devices),"#) && after.output.contains(#""missing":0,"#), "\(after.output)")
+        let needless = try await run(["backfill", id, "--into", "kafka://\(topic)", "--again"], environment)
+        #expect(needless.status == 0 && needless.output.contains("no events to send") && needless.output.contains("comparison"), "\(needless.output)")
         #expect(after.output.contains(#""repeated":0,"#) && after.output.contains(#""unexpected":0"#), "\(after.output)")
         #expect(try await Program.run(["project", "--exit-at-end"], environment: TestDatabase.environment).status == 0)
         let filled = try await run(["gaps", "--state", "filled", "--format", "json"], TestDatabase.environment)

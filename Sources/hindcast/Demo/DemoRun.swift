@@ -120,7 +120,8 @@ struct DemoRun: Sendable {
         let exports = Set(plan.exports.filter(\.isGivenBack).map(\.exportID))
         for row in try connection.query(SelectExportGaps(everyOf: plan.tenant)) where exports.contains(row.export) {
             let request = BackfillRequest(.gap(row.id), target: .file(directory: backfillPath, isCompressed: false), actor: Actor.name)
-            let run = BackfillRun(request: request, database: stack.database, kafka: nil, rate: nil, logger: stack.database.logger)
+            let run = BackfillRun(
+                request: request, database: stack.database, kafka: nil, rate: nil, authorization: nil, logger: stack.database.logger)
             let sent = try await OwnThread.run("backfill") { (stop: StopSignal) -> BackfillRun.Sent in try run.carryOut(until: stop) }
             lines.append("gave back: hindcast export backfill \(row.id) --into \(sent.target)")
         }

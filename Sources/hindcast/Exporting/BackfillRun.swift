@@ -13,12 +13,16 @@ struct BackfillRun: Sendable {
         let events: Int64
         let target: String
         let wasFinished: Bool
+        /// Why there was nothing to send, where that is so.
+        let emptiness: String
 
         /// For people.
         var text: String {
-            wasFinished
-                ? "backfill \(number) sent \(events) events into \(target) before; --again sends them once more under the same ids"
-                : "backfill \(number): \(events) events sent into \(target)"
+            if wasFinished {
+                return "backfill \(number) sent \(events) events into \(target) before; --again sends them once more under the same ids"
+            }
+            return events == 0
+                ? "backfill \(number): no events to send into \(target): \(emptiness)" : "backfill \(number): \(events) events sent into \(target)"
         }
     }
 
@@ -38,7 +42,7 @@ struct BackfillRun: Sendable {
         var connection = try database.connect(as: .admin)
         try DevicePatterns.check(request.devices, on: &connection)
         let job = try BackfillJob.take(request, now: Clock.now, on: &connection)
-        if job.isFinished { return Sent(number: job.number, events: job.sentBefore, target: request.target.text, wasFinished: true) }
+        if job.isFinished { return sent(job, job.sentBefore, wasFinished: true) }
         let route = job.plan.route
         switch request.target {
         case .kafka(let topic):
@@ -72,7 +76,7 @@ struct BackfillRun: Sendable {
         do {
             while true {
                 switch try worker.step() {
-                case .finished: return Sent(number: job.number, events: events, target: request.target.text, wasFinished: false)
+                case .finished: return sent(job, events, wasFinished: false)
                 case .sent(let count, _):
                     events += Int64(count)
                     progress.show(events: events, remaining: worker.remaining)
@@ -83,5 +87,12 @@ struct BackfillRun: Sendable {
             try? worker.release()
             throw error
         }
+    }
+
+    private func sent(_ job: BackfillJob, _ events: Int64, wasFinished: Bool) -> Sent {
+        let emptiness = job.plan.reconciliation.map { "comparison \($0) found nothing missing" } ?? "the log has nothing that should have been sent"
+        return Sent(
+            number: job.number, events: events, target: request.target.text, wasFinished: wasFinished,
+            emptiness: emptiness + (job.devices.isEmpty ? " there" : " there of these devices"))
     }
 }
