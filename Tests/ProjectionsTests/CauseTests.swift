@@ -12,11 +12,28 @@ import Testing
         #expect(Set(known) == Set(RuleCatalogue.entries.filter { $0.severity > .info }.map(\.id)))
     }
 
-    @Test func `the page lists the causes of the table, in its order and words`() throws {
+    /// The table of docs/diagnosis.md, by rows and cells.
+    private static func pageRows() throws -> [[String]] {
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/diagnosis.md")
         let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
         let section = lines.drop { $0 != "## Causes" }.dropFirst().prefix { !$0.hasPrefix("## ") }
-        let rows = section.filter { $0.hasPrefix("| `") }.map { $0.dropFirst(2).dropLast(2).components(separatedBy: " | ") }
+        return section.filter { $0.hasPrefix("| `") }.map { $0.dropFirst(2).dropLast(2).components(separatedBy: " | ") }
+    }
+
+    @Test func `the page names the findings that speak for a cause as the table does`() throws {
+        var connection = try TestDatabase.connect(role: "hindcast_project")
+        let known = Dictionary(grouping: try connection.query(SelectRuleCauses()), by: \.cause).mapValues { Set($0.map(\.rule)) }
+        var named: [String: Set<String>] = [:]
+        for row in try Self.pageRows() {
+            let words = row[3].split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { !$0.offset.isMultiple(of: 2) }
+            let rules = Set(words.map { String($0.element) }.filter { RuleCatalogue.entry(id: $0) != nil })
+            if !rules.isEmpty { named[String(row[0].dropFirst().dropLast())] = rules }
+        }
+        #expect(named == known)
+    }
+
+    @Test func `the page lists the causes of the table, in its order and words`() throws {
+        let rows = try Self.pageRows()
         var connection = try TestDatabase.connect(role: "hindcast_project")
         #expect(rows.map { [$0[0], $0[1], $0[2], $0[4]] } == (try connection.query(SelectCauses())))
         for row in rows { #expect(row.count == 5 && !row[3].isEmpty, "\(row)") }
@@ -33,6 +50,12 @@ private struct SelectRules: Statement {
     static let sql = "SELECT rule FROM hindcast.rule_cause"
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
+}
+
+private struct SelectRuleCauses: Statement {
+    static let sql = "SELECT rule, cause FROM hindcast.rule_cause"
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> (rule: String, cause: String) { (try row.string(0), try row.string(1)) }
 }
 
 private struct SelectCauses: Statement {
