@@ -19,7 +19,6 @@ enum ExportStory {
     /// A time of the story, in seconds.
     static func time(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: Timestamp.sample.microseconds + seconds * 1_000_000) }
 
-<<<<<<< HEAD
     /// An export `id` to destination `to`, in force long before the story begins if nothing else is said.
     static func define(
         _ id: String, to destination: String, isManaged: Bool = false, filter: String = "", source: String = "telemetry",
@@ -29,14 +28,6 @@ enum ExportStory {
         let authorization = isManaged ? "systemAssignedManagedIdentity" : "connectionString"
         let text = """
             {"exports": [{"id": "\(id)", "displayName": "\(id)", "enabled": \(isEnabled), "source": "\(source)", "filter": "\(filter)",
-=======
-    /// A telemetry export `id` to destination `to`, in force long before the story begins.
-    static func define(_ id: String, to destination: String, source: String = "telemetry", isManaged: Bool = false, filter: String = "") throws {
-        var connection = try TestDatabase.connect(role: "hindcast_admin")
-        let authorization = isManaged ? "systemAssignedManagedIdentity" : "connectionString"
-        let text = """
-            {"exports": [{"id": "\(id)", "displayName": "\(id)", "enabled": true, "source": "\(source)", "filter": "\(filter)",
->>>>>>> main
                 "destinations": [{"id": "\(destination)"}]}],
              "destinations": [{"id": "\(destination)", "type": "eventhubs@v1", "authorization": {"type": "\(authorization)"}}]}
             """
