@@ -121,7 +121,7 @@ struct DemoRun: Sendable {
         for row in try connection.query(SelectExportGaps(everyOf: plan.tenant)) where exports.contains(row.export) {
             let request = BackfillRequest(.gap(row.id), target: .file(directory: backfillPath, isCompressed: false), actor: Actor.name)
             let run = BackfillRun(
-                request: request, database: stack.database, kafka: nil, rate: nil, authorization: nil, logger: stack.database.logger)
+                request: request, database: stack.database, kafka: nil, rate: nil, logger: stack.database.logger)
             let sent = try await OwnThread.run("backfill") { (stop: StopSignal) -> BackfillRun.Sent in try run.carryOut(until: stop) }
             lines.append("gave back: hindcast export backfill \(row.id) --into \(sent.target)")
         }
