@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(name: "DTDLTests", dependencies: ["DTDL", "JSON", "dtdl-conformance"]),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "DTDL"]),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "DTDL", "JSON", "Hashing"]),
-        .testTarget(name: "ThreadingTests", dependencies: ["Threading"]),
+        .testTarget(name: "ThreadingTests", dependencies: ["Threading", "TestSupport"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Hashing", "Threading", "TestSupport", logging]),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", "TestSupport"]),
         .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Diagnostics", "Postgres", "LogSupport", "TestSupport"]),
@@ -119,7 +119,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "Sabotage",
-            dependencies: ["Catalog", "EventLog", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging],
+            dependencies: [
+                "Catalog", "EventLog", "Exports", "Projections", "Replay", "Diagnostics", "Postgres", "LogSupport", "TestSupport", logging,
+            ],
             path: "Tests/Sabotage"),
         .testTarget(name: "HindcastLoadTests", dependencies: ["hindcast-load", "Diagnostics", "Hashing", "JSON", "Kafka", "Simulation"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Diagnostics", "DTDL", "JSON", "Kafka"]),

@@ -29,7 +29,7 @@ package struct LogSource: Equatable, Sendable {
     package let endOffset: Int64?
     /// Who writes it now, as far as was said.
     package let owner: String?
-    /// Whether another life has begun.
+    /// Whether another life has begun, or the embedded broker that it was in is gone.
     package let isEnded: Bool
 }
 
@@ -68,6 +68,18 @@ package enum LogSources {
     /// Whether ``open(_:settings:on:)`` failed because the source was opened with other settings; message and hint then say which, and what to do.
     package static func isSettingsMismatch(_ error: PostgresError) -> Bool {
         error.statement == "\(OpenSource.self)" && error.sqlState == .objectNotInPrerequisiteState
+    }
+
+    /// How the name of a cluster begins that lives in this program, and of which each start is another cluster.
+    package static let embeddedPrefix = "embedded-"
+
+    /// Ends the sources of every embedded broker but one, because what those held is gone. Whoever still writes them is fenced off.
+    ///
+    /// - Parameter cluster: the name of the broker that runs, which begins with ``embeddedPrefix``.
+    /// - Returns: how many sources were open.
+    @discardableResult
+    package static func endEmbedded(butOf cluster: String, on connection: inout Connection) throws(PostgresError) -> Int64 {
+        try connection.queryOne(EndEmbeddedSources(cluster: cluster)) ?? 0
     }
 
     /// Ends a source's life and opens the next one, which begins at offset 0. Whoever still writes the old one is fenced off.
@@ -114,6 +126,16 @@ private struct OpenSource: Statement {
     }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int32 { try row.int32(0) }
+}
+
+private struct EndEmbeddedSources: Statement {
+    let cluster: String
+
+    static let sql = "SELECT hindcast.end_embedded_sources($1)"
+
+    func bind(to parameters: inout Parameters) { parameters.append(cluster) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Int64 { try row.int64(0) }
 }
 
 private struct StartNewLife: Statement {

@@ -8,6 +8,7 @@ extension Connection {
         }
         let said = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0).firstLine } ?? ""
         var error = PostgresError(code, said.isEmpty ? "the server is gone" : said, statement: statement)
+        if code == .connectionLost { error.advice = PostgresError.adviceOnLoss }
         if code == .connectionFailed {
             error.advice = "check that the server runs and that the connection string is right (\(settings))"
             error.sqlState = Self.refusal(in: said)

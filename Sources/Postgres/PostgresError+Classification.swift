@@ -1,4 +1,7 @@
 extension PostgresError {
+    /// What can be done about a connection that broke. Services do it by themselves; who reads this sees a command that does not.
+    static let adviceOnLoss = "do it again on a new connection, and where that fails too, see whether the server runs and what its log says"
+
     /// Whether the connection is gone, so that the next statement needs another one.
     package var isConnectionLost: Bool {
         switch code {

@@ -54,7 +54,7 @@ import CLibPQ
         error.hint = field("H")
         error.context = field("W")
         error.position = field("P").flatMap { Int($0) }
-        error.advice = error.sqlState.flatMap(\.advice)
+        error.advice = error.sqlState.flatMap(\.advice) ?? (isConnectionLost ? PostgresError.adviceOnLoss : nil)
         return error
     }
 

@@ -53,7 +53,7 @@ struct CloudMessages {
             let properties = SimulatedValues.properties(of: subject.kind, setpoint: subject.device.setpoint, &numbers)
             return .object(properties.filter { $0.component == nil }.map { JSONTree.Member(key: $0.name, value: $0.value) })
         case .report:
-            if subject.kind == .exportOff { return .object(["export": .string("export-of-\(subject.device.id)"), "enabled": .bool(false)]) }
+            if subject.kind == .exportOff { return .object(["export": .string(subject.device.exportID), "enabled": .bool(false)]) }
             guard let report = subject.device.trouble.profile.report else { return nil }
             return .object([
                 "origin": .string(report.origin), "status": .integer(report.status), "subcode": .string(report.subcode),

@@ -13,6 +13,9 @@ package struct FleetPlan: Hashable, Sendable {
     /// that began before, so it comes first.
     static func quiet(_ trouble: Trouble) -> Int64 { trouble.profile.goesOn ? 0 : trouble == .exportOff ? 14_400_000_000 : 7_200_000_000 }
 
+    /// Since when the fleet's exports are what they are: before the first message of the history.
+    package var exportsSince: Timestamp { Timestamp(microseconds: startedAt.microseconds - 43_200_000_000) }
+
     /// What decides every choice.
     package let seed: UInt64
     /// The tenant that the devices belong to.
@@ -21,6 +24,8 @@ package struct FleetPlan: Hashable, Sendable {
     package let startedAt: Timestamp
     /// The devices in order.
     package let devices: [PlannedDevice]
+    /// The exports of the service that the devices belong to, each with its outage.
+    package let exports: [PlannedExport]
     /// The id of the application that all messages name, made from the seed.
     let applicationID: String
 
@@ -32,6 +37,7 @@ package struct FleetPlan: Hashable, Sendable {
         self.tenant = tenant
         // Whole milliseconds, what the service writes.
         self.startedAt = Timestamp(microseconds: startedAt.microseconds / 1000 * 1000)
+        exports = PlannedExport.all(endingAt: self.startedAt)
         var numbers = SeededNumbers(seed: seed)
         applicationID = Self.guid(&numbers)
         var troubles = Trouble.allCases.prefix(count).map { $0 }

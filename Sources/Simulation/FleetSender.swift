@@ -49,6 +49,12 @@ package final class FleetSender {
         sent += 1
     }
 
+    /// Sends what a service says of an export, without waiting for the broker.
+    package func send(_ notice: ExportNotice) throws(KafkaError) {
+        try producer.produce(ProducerRecord(topic: topic, key: notice.key, value: notice.value, headers: notice.headers))
+        sent += 1
+    }
+
     /// Waits at most `duration`, serving what the broker answers.
     package func wait(_ duration: Duration) {
         let end = ContinuousClock.now + duration

@@ -78,6 +78,9 @@ package enum MessageKind: String, CaseIterable, Sendable {
     /// Whether its bytes are no JSON.
     var isMalformed: Bool { self == .malformed || self == .cutOff }
 
+    /// Whether an export of telemetry sends it: what is no JSON, and what is not known for telemetry, it does not.
+    var isExported: Bool { family == .telemetry && !isMalformed && self != .brokenEnvelope }
+
     /// Whether the template judges it.
     var isJudged: Bool { family == .telemetry || family == .properties }
 

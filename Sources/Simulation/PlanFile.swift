@@ -6,7 +6,7 @@ import JSON
 /// It counts what is going to be sent, message by message, and says what has to be seen; nothing of it is computed from what the views say.
 package struct PlanFile: Hashable, Sendable {
     /// The name and version of the layout.
-    static let format = "hindcast-plan-2"
+    static let format = "hindcast-plan-3"
 
     /// One device: what it sends and what has to be seen of it.
     package struct Device: Hashable, Sendable {
@@ -37,6 +37,10 @@ package struct PlanFile: Hashable, Sendable {
     package let startedAt: String
     package let templateID: String
     package let devices: [Device]
+    /// What the fleet's exports do not deliver.
+    package let gaps: [PlannedGap]
+    /// How many messages are about exports and come beside those of the devices.
+    package let notices: Int
 
     /// How many messages the whole fleet sends.
     package var messages: Int { devices.reduce(0) { $0 + $1.sends.values.reduce(0, +) } }
@@ -48,9 +52,12 @@ package struct PlanFile: Hashable, Sendable {
         self.topic = topic
         startedAt = plan.startedAt.rfc3339
         templateID = DemoModel.templateID
+        var gaps = PlannedGaps(plan)
         devices = plan.devices.map { device in
+            let script = device.script
+            gaps.take(script, of: device)
             var sends: [MessageKind: Int] = [:]
-            for message in device.script { sends[message.kind, default: 0] += 1 }
+            for message in script { sends[message.kind, default: 0] += 1 }
             var findings: [PlannedFinding: Int] = [:]
             for (kind, count) in sends {
                 if let finding = kind.finding { findings[finding, default: 0] += count }
@@ -63,6 +70,8 @@ package struct PlanFile: Hashable, Sendable {
                 cause: device.trouble.profile.cause, failed: failed, malformed: sends.reduce(0) { $0 + ($1.key.isMalformed ? $1.value : 0) },
                 findings: findings)
         }
+        self.gaps = gaps.all
+        notices = plan.exports.reduce(0) { $0 + $1.notices.count }
     }
 }
 
@@ -80,8 +89,9 @@ extension PlanFile {
                     "devices": .integer(devices.count), "messages": .integer(messages),
                     "devicesByTrouble": Self.counts(Trouble.allCases) { trouble in devices.count { $0.trouble == trouble } },
                     "messagesByKind": Self.counts(MessageKind.allCases) { kind in devices.reduce(0) { $0 + ($1.sends[kind] ?? 0) } },
+                    "notices": .integer(notices),
                 ]),
-                "devices": .array(devices.map(\.tree)),
+                "gaps": .array(gaps.map(\.tree)), "devices": .array(devices.map(\.tree)),
             ]))
         writer.newline()
         return writer.bytes
@@ -112,6 +122,31 @@ extension PlanFile {
         var devices: [Device] = []
         for element in try tree.member("devices").elements { devices.append(try Device(element)) }
         self.devices = devices
+        var gaps: [PlannedGap] = []
+        for element in try tree.member("gaps").elements { gaps.append(try PlannedGap(element)) }
+        self.gaps = gaps
+        notices = try tree.member("totals").member("notices").wholeNumber("notices")
+    }
+}
+
+extension PlannedGap {
+    fileprivate var tree: JSONTree {
+        .object([
+            "export": .string(exportID), "destination": .string(destinationID), "cause": .string(cause), "from": .string(start),
+            "to": end.map { .string($0) } ?? .null, "events": events.map { .integer($0) } ?? .null,
+            "devices": devices.map { .integer($0) } ?? .null, "givenBack": .bool(isGivenBack),
+        ])
+    }
+
+    fileprivate init(_ tree: JSONTree) throws(PlanFileError) {
+        exportID = try tree.text("export")
+        destinationID = try tree.text("destination")
+        cause = try tree.text("cause")
+        start = try tree.text("from")
+        end = try tree.member("to").stringValue
+        events = try tree.member("events").wholeNumberOrNil("events")
+        devices = try tree.member("devices").wholeNumberOrNil("devices")
+        isGivenBack = try tree.member("givenBack").kind == .trueValue
     }
 }
 
@@ -190,4 +225,6 @@ extension JSONTree {
         guard let value = integerValue, value >= 0 else { throw PlanFileError("\"\(name)\" in the plan file is no count on line \(line).") }
         return Int(value)
     }
+
+    fileprivate func wholeNumberOrNil(_ name: String) throws(PlanFileError) -> Int? { isNull ? nil : try wholeNumber(name) }
 }

@@ -15,6 +15,9 @@ package struct PlannedDevice: Hashable, Sendable {
     /// The time of its last regular message of the history.
     let end: Timestamp
 
+    /// The export that carries its data alone, where one is switched off.
+    var exportID: String { "export-of-\(id)" }
+
     /// The template that its messages name.
     var templateID: String? {
         switch trouble {

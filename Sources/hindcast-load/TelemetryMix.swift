@@ -28,6 +28,8 @@ struct TelemetryMix {
     /// The faults to choose from.
     var faults = Fault.allCases
 
+    private static let application = Array(LoadModel.applicationID.utf8)
+
     func record(_ number: Int, at time: Timestamp) -> LoadRecord {
         var numbers = SeededNumbers(seed: seed, UInt64(number))
         let device = firstDevice + Int.random(in: 0..<devices, using: &numbers)
@@ -54,7 +56,10 @@ struct TelemetryMix {
         if fault == .malformed { value.removeLast(Int.random(in: 1...(value.count / 2), using: &numbers)) }
         return LoadRecord(
             partition: Int32(device) % partitions, key: id, value: value,
-            headers: [ProducerHeader("iotcentral-device-id", id), ProducerHeader("iotcentral-message-source", Array("telemetry".utf8))],
+            headers: [
+                ProducerHeader("iotcentral-application-id", Self.application), ProducerHeader("iotcentral-device-id", id),
+                ProducerHeader("iotcentral-message-source", Array("telemetry".utf8)),
+            ],
             milliseconds: time.microseconds / 1000)
     }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import Simulation
 import Testing
 
@@ -31,6 +32,32 @@ struct DemoComparisonTests {
         #expect(fewer.count { $0.contains("messages_24h of ") } == Self.plan.devices.count { $0.trouble != .deleted })
         #expect(fewer.contains { $0.contains("messages_24h in fleet_summary") })
     }
+
+    @Test func `a gap of another cause, extent, size or state is named, and so is one too many and a missing one`() throws {
+        func differences(_ change: (ExportGapRow) -> [ExportGapRow]) -> [String] {
+            let view = DemoView(asPlanned: Self.plan)
+            return DemoGapComparison(planned: Self.plan.gaps, rows: view.gaps.flatMap(change), isGivenBack: true).differences()
+        }
+        let gaps = Self.plan.gaps.count
+        #expect(gaps >= 3)
+        #expect(differences { [$0] } == [])
+        #expect(differences { _ in [] }.count == gaps)
+        #expect(differences { [$0, $0] }.count { $0.contains("that the plan has not") } == gaps)
+        for (word, change) in [
+            ("cause", { $0.cause = "removed" }), ("end", { $0.end = $0.start }), ("events", { $0.events = ($0.events ?? 0) + 1 }),
+            ("devices", { $0.devices = ($0.devices ?? 0) + 1 }), ("backfilled_events", { $0.backfilled += 1 }), ("state", { $0.state = "accepted" }),
+        ] as [(String, (inout ExportGapRow) -> Void)] {
+            let found = differences { row in
+                var row = row
+                change(&row)
+                return [row]
+            }
+            #expect(found.count == gaps && found.allSatisfy { $0.contains("\(word) ") }, "\(found)")
+        }
+        // Before anything was given back, what is going to be is a gap like any other.
+        let early = DemoGapComparison(planned: Self.plan.gaps, rows: DemoView(asPlanned: Self.plan).gaps, isGivenBack: false).differences()
+        #expect(early.count == 2 && early.contains { $0.hasPrefix("state of the gap of telemetry-archive") })
+    }
 }
 
 extension DemoView {
@@ -47,8 +74,8 @@ extension DemoView {
             summary: FleetRow(
                 tenant: plan.tenant, asOf: time, devices: Int64(present.count),
                 counts: FleetRow.labels.map { label in Int64(present.count { $0.health == label }) },
-                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }), failed: Int64(plan.devices.reduce(0) { $0 + $1.failed }), openGaps: 0,
-                deleted: 0),
+                messages: Int64(plan.devices.reduce(0) { $0 + $1.messages }), failed: Int64(plan.devices.reduce(0) { $0 + $1.failed }),
+                openGaps: Int64(plan.gaps.count { $0.end == nil }), deleted: 0),
             devices: plan.devices.map { DeviceRow($0, health: health ?? $0.health, messages: $0.messages - lost) },
             findings: plan.devices.flatMap { planned in
                 planned.findings.map { place, count in
@@ -62,7 +89,18 @@ extension DemoView {
                 FleetCauseRow(
                     tenant: plan.tenant, cause: $0.key, devices: Int64($0.value.count), messages: 0, firstSeen: time, confidence: "", mitigation: "",
                     asOf: time, meaning: "")
-            }, events: Int64(plan.messages))
+            }, gaps: plan.gaps.map { ExportGapRow($0, tenant: plan.tenant) }, events: Int64(plan.messages + plan.notices))
+    }
+}
+
+extension ExportGapRow {
+    fileprivate init(_ planned: PlannedGap, tenant: String) {
+        self.init(
+            tenant: tenant, id: "", export: planned.exportID, destination: planned.destinationID, cause: planned.cause, certainty: "",
+            start: Timestamp(rfc3339: planned.start.rawBytes) ?? .earliest, end: planned.end.flatMap { Timestamp(rfc3339: $0.rawBytes) },
+            devices: planned.devices.map { Int64($0) }, events: planned.events.map { Int64($0) }, bytes: nil, isRecoverable: true, recovery: "",
+            recoveryReason: "", deadline: nil, backfilled: planned.isGivenBack ? Int64(planned.events ?? 0) : 0,
+            state: planned.isGivenBack ? "filled" : planned.end == nil ? "open" : "closed", meaning: "", evidence: "", acceptedReason: nil)
     }
 }
 

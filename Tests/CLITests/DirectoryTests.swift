@@ -42,6 +42,20 @@ struct DirectoryTests {
         #expect(try DirectoryLock(directory.path).leftovers == ["/tmp/hindcast-abcdef"])
     }
 
+    @Test func `a copy of the lock, as a child that is being started has it, does not hold the directory`() throws {
+        let directory = try TemporaryDirectory()
+        var first: DirectoryLock? = try DirectoryLock(directory.path)
+        let descriptor = try #require(
+            Directory.entries(of: "/proc/self/fd").compactMap { Int32($0) }.first {
+                Directory.resolved("/proc/self/fd/\($0)") == "\(directory.path)/hindcast.lock"
+            })
+        let copy = dup(descriptor)
+        defer { close(copy) }
+        #expect(first != nil)
+        first = nil
+        _ = try DirectoryLock(directory.path)
+    }
+
     @Test func `a child's end is told, with its status or its signal`() async throws {
         func end(_ script: String, stop: Int32? = nil) async throws -> ChildProcess.End? {
             let child = try ChildProcess(ChildProcess.Launch(program: "sh", arguments: ["-c", script], environment: ProcessEnvironment.all))

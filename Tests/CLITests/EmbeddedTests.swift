@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Simulation
+import TestSupport
 import Testing
 
 @testable import hindcast
@@ -84,10 +85,17 @@ import Testing
         let directory = try TemporaryDirectory()
         let up = try Program(["up", "--embedded", directory.path, "--log-level", "critical"])
         let first = try #require(await up.line(beginning: "kafka: "))
+        let before = try await Self.sources(of: up) { $0.count == 16 && $0.allSatisfy { $0["owner"]?.stringValue != nil } }
+        #expect(before.allSatisfy { $0["ended"]?.boolValue == false })
         kill(try #require(Self.broker(of: up.pid)), SIGKILL)
         let second = try #require(await up.line(beginning: "kafka: ", number: 2))
         #expect(first != second)
         #expect(Self.broker(of: up.pid) != nil)
+        // What the first broker held is gone, so nobody is missed where it was.
+        let after = try await Self.sources(of: up) { $0.count == 32 && $0.suffix(16).allSatisfy { $0["owner"]?.stringValue != nil } }
+        #expect(after.map { $0["ended"]?.boolValue } == Array(repeating: true, count: 16) + Array(repeating: false, count: 16))
+        let monitor = try await Program.run(["monitor", "events"], environment: try Self.environment(of: up))
+        #expect(monitor.errors == "hindcast: the log holds no event yet: its 16 sources are empty.\n")
         up.signal(SIGTERM)
         #expect(try await up.outcome().status == 0)
     }
@@ -114,6 +122,23 @@ import Testing
         let tree = try JSONTree.parse(try FileBytes.read("\(directory.path)/\(plan)").get())
         #expect(tree["devices"]?.elements.count == 60)
         #expect(!demo.output.contains("\u{1B}"))
+    }
+
+    /// How commands reach the database of a stack that has said where it is.
+    private static func environment(of up: Program) throws -> [String: String] {
+        let line = try #require(up.written.split(separator: "\n").first { $0.hasPrefix("postgres: psql ") })
+        return ["HINDCAST_POSTGRES_URL": String(line.dropFirst("postgres: psql ".count).filter { $0 != "\"" })]
+    }
+
+    /// The sources that `hindcast status` shows, once they are as a test waits for; fails the test where they never are.
+    private static func sources(of up: Program, until isReached: ([JSONTree]) -> Bool) async throws -> [JSONTree] {
+        let end = ContinuousClock.now + .patience
+        while true {
+            let status = try await Program.run(["status", "--format", "json"], environment: try environment(of: up))
+            let sources = (try? JSONTree.parse(Array(status.output.utf8)))?["sources"]?.elements ?? []
+            if isReached(sources) { return sources }
+            try #require(ContinuousClock.now < end, "\(status.output) \(status.errors)")
+        }
     }
 
     /// The embedded broker among a process's children.

@@ -32,7 +32,9 @@ struct ExitStatusTests {
         ["config", "show"],
         ["replay", "plan"], ["replay", "run"], ["replay", "resume"], ["replay", "pause"], ["replay", "abort"], ["replay", "diff"],
         ["replay", "promote"], ["replay", "rollback"], ["replay", "retire"], ["replay", "what-if"], ["replay", "migrate"], ["replay", "verify"],
-        ["replay", "list"], ["replay", "show"],
+        ["replay", "list"], ["replay", "show"], ["export", "import"], ["export", "list"], ["export", "show"], ["export", "status"],
+        ["export", "gaps"], ["export", "check"], ["export", "reconcile"], ["export", "backfill"], ["export", "accept"], ["export", "bind"],
+        ["export", "unbind"], ["explain"], ["validate"], ["rules"], ["error-codes"], ["log", "reindex"], ["template", "infer"],
     ]) func `the help of every command has examples`(command: [String]) async throws {
         let help = try await Program.run(command + ["--help"])
         #expect(help.status == 0)
@@ -73,7 +75,7 @@ struct ExitStatusTests {
             ["ingest", "--capture", "/dev/null"], ["device", "list"], ["device", "show", "x"], ["device", "history", "x"],
             ["device", "as-of", "1h", "x"], ["device", "diagnose", "--all"], ["fleet", "summary"], ["fleet", "causes"], ["monitor", "events"],
             ["monitor", "properties"],
-            ["monitor", "findings"],
+            ["monitor", "findings"], ["export", "list"], ["export", "status"], ["export", "gaps"],
         ])
     func `a database that was never migrated is 4`(arguments: [String]) async throws {
         let outcome = try await Program.run(arguments, environment: TestDatabase.environment)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Kafka
 import LogSupport
 import Postgres
@@ -26,22 +27,13 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         var log = try LogFixture(settings: SourceSettings(tenant: "app"))
         try log.append(
-            [toggled(false, at: 0)] + (1...Self.devices).map { .telemetry(device: "pump-\($0)", #"{"t":\#($0)}"#, at: time($0)) }
-                + [toggled(true, at: 600)])
+            [.toggled("e", false, at: time(0))] + (1...Self.devices).map { .telemetry(device: "pump-\($0)", #"{"t":\#($0)}"#, at: time($0)) }
+                + [.toggled("e", true, at: time(600))])
         let projected = try await Program.run(["project", "--exit-at-end"], environment: TestDatabase.environment)
         #expect(projected.status == 0, "\(projected.errors)")
     }
 
     private func time(_ seconds: Int) -> Timestamp { Timestamp(microseconds: Timestamp.sample.microseconds + Int64(seconds) * 1_000_000) }
-
-    private func toggled(_ isOn: Bool, at seconds: Int) -> SampleRecord {
-        let headers = [
-            ("ce_specversion", "1.0"), ("ce_id", "\(seconds)"), ("ce_source", "/app"), ("ce_type", "dev.hindcast.export.toggled"),
-            ("ce_subject", "e"), ("ce_time", time(seconds).rfc3339),
-        ]
-        return SampleRecord(
-            headers: headers.map { ($0.0, Array($0.1.utf8)) }, payload: Array(#"{"export":"e","enabled":\#(isOn)}"#.utf8), brokerTime: time(seconds))
-    }
 
     private func gap() async throws -> String {
         let gaps = try await run(["gaps"], TestDatabase.environment)
@@ -86,6 +78,36 @@ import Testing
         #expect(sent.status == 0 && sent.output.contains("\(Self.devices) events sent"), "\(sent.output)\(sent.errors)")
         let gaps = try await run(["gaps", "--state", "filled"], TestDatabase.environment)
         #expect(gaps.output.contains(id), "\(gaps.output)")
+    }
+
+    @Test func `what is given back again or elsewhere does not count twice`() async throws {
+        try await missSomething()
+        let folder = try TemporaryFile("")
+        let id = try await gap()
+        for (name, more, backfilled, state) in [
+            ("few", ["--devices", "pump-1*"], 111, "partly-filled"), ("few", ["--devices", "pump-1*", "--again"], 111, "partly-filled"),
+            ("others", ["--devices", "pump-1*"], 111, "partly-filled"), ("all", [], Self.devices, "filled"), ("again", [], Self.devices, "filled"),
+        ] {
+            let sent = try await run(["backfill", id, "--into", "file:\(folder.path).\(name)"] + more, TestDatabase.environment)
+            #expect(sent.status == 0 && sent.output.contains("\(backfilled) events sent"), "\(sent.output)\(sent.errors)")
+            let gaps = try await run(["gaps", "--state", state, "--format", "json"], TestDatabase.environment)
+            #expect(gaps.output.contains(#""backfilled_events":\#(backfilled),"#), "\(gaps.output)")
+        }
+    }
+
+    @Test func `two backfills into one directory leave each other's files alone`() async throws {
+        try await missSomething()
+        let folder = try TemporaryFile("")
+        let (id, directory) = (try await gap(), "\(folder.path).d")
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        // Both begin with the same event.
+        for pattern in ["pump-1*", "pump-1"] {
+            let sent = try await run(["backfill", id, "--devices", pattern, "--into", "file:\(directory)"], TestDatabase.environment)
+            #expect(sent.status == 0, "\(sent.errors)")
+        }
+        let files = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String }.filter { $0.hasSuffix(".json") } ?? []
+        let lines = try files.flatMap { try String(contentsOfFile: "\(directory)/\($0)", encoding: .utf8).split(separator: "\n") }
+        #expect(lines.count == (1...Self.devices).count { "\($0)".hasPrefix("1") } + 1)
     }
 
     @Test func `a wrong request is refused with what to do, and nothing begins`() async throws {

@@ -48,13 +48,8 @@ import Testing
     @Test func `a gap is found by project, listed, and accepted with a reason`() async throws {
         try await importSample()
         var log = try LogFixture(settings: SourceSettings(tenant: "app"))
-        let off = [
-            ("ce_specversion", "1.0"), ("ce_id", "1"), ("ce_source", "/app"), ("ce_type", "dev.hindcast.export.toggled"), ("ce_subject", "e"),
-            ("ce_time", Timestamp.sample.rfc3339),
-        ]
         try log.append([
-            SampleRecord(
-                headers: off.map { ($0.0, Array($0.1.utf8)) }, payload: Array(#"{"export":"e","enabled":false}"#.utf8), brokerTime: .sample),
+            .toggled("e", false, at: .sample),
             .telemetry(device: "pump", #"{"t":1}"#, at: Timestamp(microseconds: Timestamp.sample.microseconds + 60_000_000)),
         ])
         let projected = try await Program.run(["project", "--exit-at-end"], environment: TestDatabase.environment)
@@ -71,6 +66,25 @@ import Testing
         #expect(try await run("accept", id, "--reason", "planned").status == 0)
         #expect(try await run("gaps").output == "No gaps.\n")
         #expect(try await run("gaps", "--state", "accepted").output.contains(id))
+    }
+
+    @Test func `where nothing is found, a tenant, export or destination that nobody knows is named`() async throws {
+        let early = try await run("gaps")
+        #expect(early.status == 0 && early.output == "No gaps.\n" && early.errors.contains("has seen no export"), "\(early.errors)")
+        try await importSample()
+        #expect(try await Program.run(["project", "--exit-at-end"], environment: TestDatabase.environment).status == 0)
+        let none = try await run("gaps", "--tenant", "app", "--export", "e", "--destination", "d")
+        #expect(none.status == 0 && none.output == "No gaps.\n" && none.errors.isEmpty, "\(none.errors)")
+        for arguments in [
+            ["gaps", "--tenant", "apq"], ["gaps", "--export", "f"], ["gaps", "--tenant", "app", "--destination", "e", "--fail"],
+            ["status", "--tenant", "apq"],
+        ] {
+            let outcome = try await Program.run(["export"] + arguments, environment: TestDatabase.environment)
+            #expect(
+                outcome.status == 3 && outcome.output.isEmpty && outcome.errors.contains("\"\(arguments[arguments.count > 3 ? 4 : 2])\""),
+                "\(outcome.errors)")
+        }
+        #expect(try await run("gaps", "--tenant", "apq").errors.contains("did you mean \"app\"?"))
     }
 
     @Test func `a topic is bound to an export, and no longer`() async throws {

@@ -13,7 +13,7 @@ struct FleetSenderTests {
         let consumer = try Consumer(broker.settings, logger: TestBroker.quiet)
         defer { _ = consumer.close() }
         return try (0..<partitions).reduce(0) { sum, partition in
-            sum + (try consumer.queryWatermarks(of: TopicPartition(topic: topic, partition: partition), timeout: .seconds(10)).high)
+            sum + (try consumer.queryWatermarks(of: TopicPartition(topic: topic, partition: partition), timeout: .patience).high)
         }
     }
 

@@ -31,8 +31,8 @@ import Testing
                     topic: topic, partition: Int32(number) % Self.partitions, key: record.key, value: record.payload, headers: [],
                     timestamp: Timestamp.sample.microseconds / 1000))
         }
-        try producer.flush(timeout: .seconds(30))
-        _ = try producer.close(within: .seconds(10))
+        try producer.flush(timeout: .patience)
+        _ = try producer.close(within: .patience)
     }
 
     private func environment(_ broker: TestBroker, _ topic: String) -> [String: String] {

@@ -203,7 +203,7 @@ private final class FindingsReader: Sendable {
 
     func end() async throws -> [String] {
         loop.requestStop()
-        #expect(await loop.join(deadline: .now + .seconds(30)))
+        #expect(await loop.join(deadline: .now + .patience))
         let (answers, failure) = state.seen.withLock { ($0.answers, $0.failure) }
         #expect(failure == nil)
         return answers

@@ -67,6 +67,32 @@ import Testing
         _ = log.claim
     }
 
+    @Test func `the sources of an embedded broker end when another one runs, and no others do`() throws {
+        var connection = try TestDatabase.connect(role: "hindcast_ingest")
+        let clusters = ["embedded-first", "embedded-second", "kraft", "embedded-second"]
+        var claims: [SourceClaim] = []
+        for (partition, cluster) in clusters.enumerated() {
+            let identity = SourceIdentity(kind: .kafka, cluster: cluster, topic: "t", partition: Int32(partition))
+            let source = try LogSources.open(identity, settings: SourceSettings(), on: &connection)
+            claims.append(try SourceClaim.take(source: source, owner: "test", on: &connection))
+        }
+        #expect(try LogSources.endEmbedded(butOf: "embedded-second", on: &connection) == 1)
+        #expect(try LogSources.endEmbedded(butOf: "embedded-second", on: &connection) == 0)
+        let sources = try LogSources.all(on: &connection)
+        #expect(sources.map(\.isEnded) == [true, false, false, false])
+        #expect(sources.map(\.owner) == [nil, "test", "test", "test"])
+        // Whoever wrote the ended one does so no more.
+        for (claim, isEnded) in zip(claims, sources.map(\.isEnded)) {
+            var writing = claim
+            do throws(AppendError) {
+                try LogAppender().advance(&writing, to: 5, endOffset: 5, on: &connection)
+                #expect(!isEnded)
+            } catch {
+                #expect(isEnded && error.code == .fenced)
+            }
+        }
+    }
+
     @Test func `a new life is a new source, and fences the old one off`() throws {
         var log = try LogFixture()
         try log.append([.telemetry(device: "a", "{}")])

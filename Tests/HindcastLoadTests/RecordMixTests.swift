@@ -1,5 +1,6 @@
 import Diagnostics
 import JSON
+import Kafka
 import Testing
 
 @testable import hindcast_load
@@ -53,6 +54,28 @@ import Testing
         #expect((0..<100).allSatisfy { !isJSON(telemetry(faulty: 100, faults: [.malformed]).record($0, at: Self.time).value ?? []) })
         let broken = (0..<4000).count { !isJSON(telemetry(faulty: 20).record($0, at: Self.time).value ?? []) }
         #expect((120...280).contains(broken))
+    }
+
+    @Test func `a message that is cut off is still of its device and application, as the service's headers say`() throws {
+        let mix = telemetry(faulty: 50, faults: [.malformed])
+        var decoder = EventDecoder()
+        var event = DecodedEvent()
+        var named: [Bool: Int] = [:]
+        for number in 0..<200 {
+            let record = mix.record(number, at: Self.time)
+            var headers: [UInt8] = []
+            for header in record.headers {
+                let value = try #require(header.value)
+                HeaderBytes.append(name: header.name.rawBytes, value: value.rawBytes, to: &headers)
+            }
+            let (key, value) = (record.key ?? [], record.value ?? [])
+            let view = RecordView(key: key.rawBytes, headers: headers.rawBytes, payload: value.rawBytes, brokerTime: Self.time, ingestTime: Self.time)
+            decoder.decode(view, settings: SourceSettings(), into: &event)
+            #expect(event.string(event.tenant) == LoadModel.applicationID)
+            #expect(event.string(event.deviceID) == String(decoding: key, as: UTF8.self))
+            named[event.hasDocument, default: 0] += 1
+        }
+        #expect(named.keys.count == 2)
     }
 
     @Test func `garbage has every kind, its sizes, and 2 GiB in a million`() {

@@ -31,8 +31,8 @@ final class IngestFixture {
                     topic: topic, partition: partition, key: record.key, value: record.payload, headers: headers,
                     timestamp: record.brokerTime.map { $0.microseconds / 1000 }))
         }
-        try producer.flush(timeout: .seconds(20))
-        _ = try producer.close(within: .seconds(10))
+        try producer.flush(timeout: .patience)
+        _ = try producer.close(within: .patience)
     }
 
     /// Settings that read the fixed partitions to their end and stop.

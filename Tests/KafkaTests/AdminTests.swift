@@ -14,13 +14,13 @@ import Testing
         let fixture = try TestBroker(kind)
         let admin = try Admin(fixture.settings, logger: TestBroker.quiet)
         let name = TestBroker.uniqueName("admin")
-        #expect(try admin.createTopics([.init(name, partitions: 3)], timeout: .seconds(10)) == [.init(name: name)])
-        #expect(try admin.topic(name, timeout: .seconds(10)) == TopicMetadata(name: name, partitions: 3))
-        #expect(try admin.topics(timeout: .seconds(10)).contains(TopicMetadata(name: name, partitions: 3)))
-        let again = try admin.createTopics([.init(name, partitions: 3)], timeout: .seconds(10))
+        #expect(try admin.createTopics([.init(name, partitions: 3)], timeout: .patience) == [.init(name: name)])
+        #expect(try admin.topic(name, timeout: .patience) == TopicMetadata(name: name, partitions: 3))
+        #expect(try admin.topics(timeout: .patience).contains(TopicMetadata(name: name, partitions: 3)))
+        let again = try admin.createTopics([.init(name, partitions: 3)], timeout: .patience)
         #expect(again.map(\.name) == [name])
         #expect(again.first?.error?.code == .topicAlreadyExists)
-        #expect(try admin.deleteTopics([name], timeout: .seconds(10)) == [.init(name: name)])
+        #expect(try admin.deleteTopics([name], timeout: .patience) == [.init(name: name)])
         #expect(admin.close() == .closed)
     }
 
@@ -28,9 +28,9 @@ import Testing
         let broker = try EmbeddedBroker(topics: [("a", 1), ("b", 3)])
         defer { broker.close() }
         let admin = try Admin(KafkaSettings(bootstrapServers: broker.bootstrapServers), logger: TestBroker.quiet)
-        let topics = try admin.topics(timeout: .seconds(10)).sorted { $0.name < $1.name }
+        let topics = try admin.topics(timeout: .patience).sorted { $0.name < $1.name }
         #expect(topics == [TopicMetadata(name: "a", partitions: 1), TopicMetadata(name: "b", partitions: 3)])
-        #expect(admin.clusterID(timeout: .seconds(10))?.hasPrefix("mockCluster") == true)
+        #expect(admin.clusterID(timeout: .patience)?.hasPrefix("mockCluster") == true)
         #expect(admin.close() == .closed)
     }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct CloseTests {
     @Test func `a call that finishes is waited for`() {
         let ran = Ran()
-        #expect(Deadline.run(within: .seconds(20)) { ran.flag.store(true, ordering: .releasing) })
+        #expect(Deadline.run(within: .patience) { ran.flag.store(true, ordering: .releasing) })
         let flag = ran.flag.load(ordering: .acquiring)
         #expect(flag)
     }
@@ -49,7 +49,7 @@ import Testing
         try produce((0..<100).map { ProducerRecord(topic: partition.topic, partition: 0, value: [UInt8($0)]) }, to: fixture.settings)
         let consumer = try Consumer(fixture.settings, logger: TestBroker.quiet)
         try consumer.assign([partition: .offset(0)])
-        guard case .message = consumer.poll(timeout: .seconds(20)) else {
+        guard case .message = consumer.poll(timeout: .patience) else {
             Issue.record("no record came")
             return
         }
@@ -64,7 +64,7 @@ import Testing
         try produce([ProducerRecord(topic: partition.topic, partition: 0, value: [7])], to: fixture.settings)
         let consumer = try Consumer(fixture.settings, logger: TestBroker.quiet)
         try consumer.assign([partition: .offset(0)])
-        guard case .message(let kept) = consumer.poll(timeout: .seconds(20)) else {
+        guard case .message(let kept) = consumer.poll(timeout: .patience) else {
             Issue.record("no record came")
             return
         }

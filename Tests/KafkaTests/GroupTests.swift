@@ -50,7 +50,7 @@ private final class Member {
 
 /// Drives members until `done`, and fails the test when that does not come within a minute.
 private func drive(_ members: [Member], until done: () -> Bool) throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .patience
     while !done() {
         guard ContinuousClock.now < end else {
             Issue.record("not reached within a minute: \(members.map { ($0.owned.count, $0.rebalances.count, $0.store.count) })")

@@ -17,7 +17,7 @@ import Testing
         #expect(!error.isFatal)
         #expect(consumer.position(of: partition) == 100)
 
-        try consumer.seek(partition, to: .offset(3), timeout: .seconds(10))
+        try consumer.seek(partition, to: .offset(3), timeout: .patience)
         #expect(try consumer.readToEnd(of: [partition]).map(\.offset) == [3, 4])
         #expect(consumer.close() == .closed)
     }
@@ -34,10 +34,10 @@ import Testing
         try consumer.assign([partition: .offset(0)])
         _ = consumer.poll { if case .offsetOutOfRange(partition, _, _) = $0 { true } else { false } }
 
-        let held = try consumer.queryWatermarks(of: partition, timeout: .seconds(10))
+        let held = try consumer.queryWatermarks(of: partition, timeout: .patience)
         #expect(held.low > 0)
         #expect(held.high == 80)
-        try consumer.seek(partition, to: .beginning, timeout: .seconds(10))
+        try consumer.seek(partition, to: .beginning, timeout: .patience)
         #expect(consumer.position(of: partition) == nil)
         #expect(try consumer.readToEnd(of: [partition]).map(\.offset) == Array(held.low..<80))
         #expect(consumer.close() == .closed)
@@ -56,7 +56,7 @@ import Testing
         #expect(consumer.close() == .closed)
 
         let other = try Consumer(fixture.settings, groupID: group, logger: TestBroker.quiet)
-        #expect(try other.committed([first, second], timeout: .seconds(20)) == [first: 42, second: nil])
+        #expect(try other.committed([first, second], timeout: .patience) == [first: 42, second: nil])
         #expect(other.close() == .closed)
     }
 
@@ -82,8 +82,8 @@ import Testing
             (0..<3).map { ProducerRecord(topic: partition.topic, partition: 0, value: [1], timestamp: 1_000_000 + Int64($0) * 1000) },
             to: fixture.settings)
         let consumer = try Consumer(fixture.settings, logger: TestBroker.quiet)
-        #expect(try consumer.offsets(of: [partition], atOrAfter: 1_001_000, timeout: .seconds(10)) == [partition: 1])
-        #expect(try consumer.offsets(of: [partition], atOrAfter: 9_000_000, timeout: .seconds(10)) == [partition: nil])
+        #expect(try consumer.offsets(of: [partition], atOrAfter: 1_001_000, timeout: .patience) == [partition: 1])
+        #expect(try consumer.offsets(of: [partition], atOrAfter: 9_000_000, timeout: .patience) == [partition: nil])
         #expect(consumer.close() == .closed)
     }
 
@@ -94,7 +94,7 @@ import Testing
         let consumer = try Consumer(fixture.settings, logger: TestBroker.quiet)
         try consumer.assign([partition: .offset(0)])
         var batch = MessageBatch(capacity: 10)
-        while !batch.isFull { #expect(consumer.poll(into: &batch, timeout: .seconds(20)) == nil) }
+        while !batch.isFull { #expect(consumer.poll(into: &batch, timeout: .patience) == nil) }
         batch.removeAll()
 
         try consumer.hold()

@@ -17,7 +17,7 @@ private final class Reports {
         for id in 0..<100 as Range<UInt64> {
             try producer.produce(ProducerRecord(topic: topic, partition: Int32(id % 2), value: Array("\(id)".utf8)), id: id)
         }
-        try producer.flush(timeout: .seconds(20))
+        try producer.flush(timeout: .patience)
         #expect(reports.all.allSatisfy { $0.error == nil && $0.persistence == .persisted && $0.partition == Int32($0.id % 2) })
         #expect(reports.all.filter { $0.partition == 0 }.compactMap(\.offset) == Array(0..<50))
         #expect(reports.all.map(\.id).sorted() == Array(0..<100))
@@ -34,7 +34,7 @@ private final class Reports {
         #expect(code.name == "NOT_LEADER_FOR_PARTITION")
         fixture.embedded?.fail(next: .produce, with: [code, .transport])
         try producer.produce(ProducerRecord(topic: topic, partition: 0, value: [1]))
-        try producer.flush(timeout: .seconds(20))
+        try producer.flush(timeout: .patience)
         #expect(producer.counts == DeliveryCounts(delivered: 1, failed: 0))
         #expect(try producer.close() == .closed)
     }
@@ -46,7 +46,7 @@ private final class Reports {
         let producer = try Producer(fixture.settings, logger: TestBroker.quiet, onDelivery: { reports.all.append($0) })
         fixture.embedded?.fail(next: .produce, with: [.topicAuthorizationFailed])
         try producer.produce(ProducerRecord(topic: topic, partition: 0, value: [1]), id: 9)
-        try producer.flush(timeout: .seconds(20))
+        try producer.flush(timeout: .patience)
         #expect(reports.all.map(\.id) == [9])
         #expect(reports.all.first?.error?.code == .topicAuthorizationFailed)
         #expect(reports.all.first?.error?.topicPartition == TopicPartition(topic: topic, partition: 0))
@@ -61,9 +61,9 @@ private final class Reports {
         let producer = try Producer(fixture.settings, logger: TestBroker.quiet)
         fixture.embedded?.fail(next: .produce, with: [.topicAuthorizationFailed])
         try producer.produce(ProducerRecord(topic: topic, partition: 0, value: [1]))
-        let error = failure { () throws(KafkaError) in try producer.flush(timeout: .seconds(20)) }
+        let error = failure { () throws(KafkaError) in try producer.flush(timeout: .patience) }
         #expect(error?.code == .topicAuthorizationFailed)
-        try producer.flush(timeout: .seconds(20))
+        try producer.flush(timeout: .patience)
         #expect(try producer.close() == .closed)
     }
 
@@ -90,7 +90,7 @@ private final class Reports {
         settings.properties["queue.buffering.max.messages"] = "10"
         let patient = try Producer(settings, logger: TestBroker.quiet)
         for _ in 0..<200 { try patient.produce(ProducerRecord(topic: topic, partition: 0, value: [1])) }
-        try patient.flush(timeout: .seconds(20))
+        try patient.flush(timeout: .patience)
         #expect(patient.counts.delivered == 200)
         #expect(try patient.close() == .closed)
 

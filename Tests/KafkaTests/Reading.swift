@@ -39,7 +39,7 @@ func bytes(_ span: RawSpan?) -> [UInt8]? {
 extension Consumer {
     /// Reads until the ends of these partitions were told, and gives the records in the order they came.
     ///
-    /// Fails the test when something else than records and ends comes, or nothing does for 20 s.
+    /// Fails the test when something else than records and ends comes, or nothing does for as long as a test waits.
     func readToEnd(of partitions: Set<TopicPartition>, events: (ConsumerEvent) throws -> Void = { Issue.record("unexpected \($0)") }) throws
         -> [Record]
     {
@@ -47,9 +47,9 @@ extension Consumer {
         var records: [Record] = []
         var batch = MessageBatch(capacity: 64)
         while !open.isEmpty {
-            let event = poll(into: &batch, timeout: .seconds(20))
+            let event = poll(into: &batch, timeout: .patience)
             if event == nil, batch.isEmpty {
-                Issue.record("nothing came for 20 s; \(records.count) records so far, open: \(open)")
+                Issue.record("nothing came; \(records.count) records so far, open: \(open)")
                 break
             }
             for index in 0..<batch.count { records.append(Record(batch[index])) }
@@ -63,13 +63,13 @@ extension Consumer {
         return records
     }
 
-    /// Polls until `wanted` says yes, and fails the test when it never does within 20 s. Records are given back unseen.
+    /// Polls until `wanted` says yes, and fails the test when it never does. Records are given back unseen.
     func poll(until wanted: (ConsumerEvent) -> Bool) -> ConsumerEvent? {
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .patience
         while ContinuousClock.now < end {
             if case .event(let event) = poll(timeout: .milliseconds(100)), wanted(event) { return event }
         }
-        Issue.record("the event that was waited for did not come within 20 s")
+        Issue.record("the event that was waited for did not come")
         return nil
     }
 }
@@ -78,7 +78,7 @@ extension Consumer {
 func produce(_ records: [ProducerRecord], to settings: KafkaSettings) throws {
     let producer = try Producer(settings, logger: TestBroker.quiet)
     for record in records { try producer.produce(record) }
-    try producer.flush(timeout: .seconds(20))
+    try producer.flush(timeout: .patience)
     #expect(try producer.close() == .closed)
 }
 

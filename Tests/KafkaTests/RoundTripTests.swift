@@ -65,7 +65,7 @@ import Testing
         #expect(consumer.position(of: partition) == 50)
         #expect(consumer.cachedWatermarks(of: partition)?.high == 50)
 
-        try consumer.seek(partition, to: .offset(48), timeout: .seconds(10))
+        try consumer.seek(partition, to: .offset(48), timeout: .patience)
         #expect(consumer.position(of: partition) == 48)
         #expect(try consumer.readToEnd(of: [partition]).map(\.offset) == [48, 49])
         #expect(consumer.close() == .closed)
@@ -79,10 +79,10 @@ import Testing
         let partition = TopicPartition(topic: topic, partition: 0)
         let consumer = try Consumer(fixture.settings, logger: TestBroker.quiet)
         #expect(consumer.cachedWatermarks(of: partition) == nil)
-        #expect(try consumer.queryWatermarks(of: partition, timeout: .seconds(10)) == Watermarks(low: 0, high: 7))
-        #expect(try consumer.queryWatermarks(of: TopicPartition(topic: topic, partition: 1), timeout: .seconds(10)) == Watermarks(low: 0, high: 0))
-        #expect(try consumer.partitionCount(of: topic, timeout: .seconds(10)) == 2)
-        #expect(consumer.clusterID(timeout: .seconds(10))?.isEmpty == false)
+        #expect(try consumer.queryWatermarks(of: partition, timeout: .patience) == Watermarks(low: 0, high: 7))
+        #expect(try consumer.queryWatermarks(of: TopicPartition(topic: topic, partition: 1), timeout: .patience) == Watermarks(low: 0, high: 0))
+        #expect(try consumer.partitionCount(of: topic, timeout: .patience) == 2)
+        #expect(consumer.clusterID(timeout: .patience)?.isEmpty == false)
         #expect(consumer.close() == .closed)
     }
 
@@ -91,7 +91,7 @@ import Testing
         let partition = TopicPartition(topic: try fixture.makeTopic(partitions: 1), partition: 0)
         let consumer = try Consumer(fixture.settings, logger: TestBroker.quiet)
         try consumer.assign([partition: .offset(0)])
-        guard case .event(.partitionEnd(partition, offset: 0)) = consumer.poll(timeout: .seconds(20)) else {
+        guard case .event(.partitionEnd(partition, offset: 0)) = consumer.poll(timeout: .patience) else {
             Issue.record("the end of an empty partition was not told")
             return
         }
@@ -108,7 +108,7 @@ import Testing
         try consumer.assign(Dictionary(uniqueKeysWithValues: names.map { (TopicPartition(topic: $0, partition: 0), .offset(0)) }))
         var seen: [String: [UInt8]?] = [:]
         while seen.count < names.count {
-            guard case .message(let message) = consumer.poll(timeout: .seconds(20)) else { continue }
+            guard case .message(let message) = consumer.poll(timeout: .patience) else { continue }
             seen.updateValue(bytes(message.value), forKey: consumer.topicName(message.topicIndex))
             #expect(consumer.topicIndex(consumer.topicName(message.topicIndex)) == message.topicIndex)
         }
@@ -123,7 +123,7 @@ import Testing
         let consumer = try Consumer(fixture.settings, logger: TestBroker.quiet)
         try consumer.assign([TopicPartition(topic: topic, partition: 0): .offset(0)])
         var batch = MessageBatch(capacity: 20)
-        while !batch.isFull { #expect(consumer.poll(into: &batch, timeout: .seconds(20), linger: .seconds(1)) == nil) }
+        while !batch.isFull { #expect(consumer.poll(into: &batch, timeout: .patience, linger: .seconds(1)) == nil) }
         #expect(batch.count == 20)
         #expect((0..<20).map { bytes(batch[$0].value) } == (0..<20).map { [UInt8($0)] })
         #expect(consumer.poll(into: &batch, timeout: .zero) == nil)

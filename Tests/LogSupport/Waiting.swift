@@ -12,7 +12,7 @@ package struct WaitedInVain: Error, CustomStringConvertible {
 /// Asks again whenever the log says that it has grown, and a few times a second besides, until the answer is yes.
 ///
 /// Waits on a thread of its own: tests must not take the few threads that the tasks under test run on.
-package func waitUntil(for limit: Duration = .seconds(60), _ isTrue: () async throws -> Bool) async throws {
+package func waitUntil(for limit: Duration = .patience, _ isTrue: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + limit
     let settings = TestDatabase.current.settings
     let waiting = try await ThreadBound<Connection>(name: "waiting") { () throws(PostgresError) in

@@ -129,7 +129,7 @@ import Threading
 
     /// Lets other tasks run until something has happened; gives up after a minute.
     private func waitUntil(_ condition: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .patience
         while !condition() {
             try #require(ContinuousClock.now < deadline, "it never happened")
             await Task.yield()

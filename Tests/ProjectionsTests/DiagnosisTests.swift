@@ -1,4 +1,5 @@
 import Diagnostics
+import EventLog
 import LogSupport
 import Postgres
 import Projections
@@ -136,6 +137,22 @@ import Testing
         #expect(try number("SELECT silent FROM diagnostics.fleet_summary") == 11)
     }
 
+    @Test func `a source that has ended is not to blame once the one that took its place brings something`() throws {
+        try publish(pumpTemplate())
+        try happen(
+            try (0..<12).map { index in
+                try story("dev-\(index)") { for minute in 0..<5 { $0.send(minutesAgo: Double(300 - minute)) } }
+            })
+        var admin = try TestDatabase.connect(role: "hindcast_admin")
+        #expect(try LogSources.startNewLife(of: 1, on: &admin) == 2)
+        try refreshSnapshot()
+        #expect(try Said("dev-4").causes == ["source-silent/likely"])
+        try happen([try story("dev-3") { $0.send() }])
+        #expect(try number("SELECT last_source FROM hindcast.device_snapshot WHERE health = 'healthy'") == 2)
+        #expect(try Said("dev-4").causes == ["silent/possible"])
+        #expect(try number("SELECT silent FROM diagnostics.fleet_summary") == 11)
+    }
+
     @Test func `a connection that breaks again and again is unstable, the renewal of tokens is not`() throws {
         let said = try said {
             for minute in stride(from: 50.0, to: 10, by: -8) {
@@ -200,22 +217,12 @@ import Testing
     @Test func `an export that is switched off after its devices fell silent explains their silence, until it is on again`() throws {
         _ = try said { $0.send(minutesAgo: 120) }
         #expect(try Said("dev").causes == ["silent/possible"])
-        var superuser = try TestDatabase.connect()
-        try superuser.execute(
-            script: """
-                INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
-                VALUES (1, 'app', 'main', 'disabled', now() - interval '119 minutes', 0, '', '', '', '', '')
-                """)
-        // Without an event, and before the time that its row names.
-        try refreshSnapshot()
+        // Without an event of the device, and before the time that its row names.
+        try toggle(false, minutesAgo: 119)
         #expect(try Said("dev").causes == ["export-off/likely", "silent/possible"])
+        #expect(try evidence(of: "dev") == "1:2")
         // Of several words the last counts.
-        try superuser.execute(
-            script: """
-                INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
-                VALUES (1, 'app', 'main', 'enabled', now() - interval '100 minutes', 1, '', '', '', '', '')
-                """)
-        try refreshSnapshot()
+        try toggle(true, minutesAgo: 100)
         #expect(try Said("dev").causes == ["silent/possible"])
     }
 
@@ -224,46 +231,40 @@ import Testing
             $0.send(minutesAgo: 120)
             $0.tell("device.disabled", minutesAgo: 110)
         }
-        var superuser = try TestDatabase.connect()
-        try superuser.execute(
-            script: """
-                INSERT INTO hindcast.export_event (source_id, tenant, export_id, act, event_time, source_offset, destination_id, topic, code, message, body)
-                VALUES (1, 'app', 'main', 'disabled', now() - interval '119 minutes', 0, '', '', '', '', '')
-                """)
-        try refreshSnapshot()
+        try toggle(false, minutesAgo: 119)
         #expect(try Said("dev").causes == ["blocked/certain"])
-        let looked = try number("SELECT (extract(epoch FROM as_of) * 1000000)::bigint FROM hindcast.device_snapshot")
+        func looked() throws -> Int64 {
+            try number("SELECT (extract(epoch FROM as_of) * 1000000)::bigint FROM hindcast.device_snapshot WHERE health = 'blocked'")
+        }
+        let before = try looked()
         try refreshSnapshot()
-        #expect(try number("SELECT (extract(epoch FROM as_of) * 1000000)::bigint FROM hindcast.device_snapshot") == looked)
+        #expect(try looked() == before)
     }
 
     @Test func `an acknowledgement ahead of what was desired is wrong`() throws {
         _ = try said { $0.send(minutesAgo: 9) }
-        var superuser = try TestDatabase.connect()
-        try superuser.execute(
-            script: """
-                INSERT INTO hindcast.device_property (
-                    latest_at, latest_time, latest_offset, latest_version, latest_changed, latest_ack_version, latest_ack_code, name_hash, source_id, device_key,
-                    section, module, component, name, latest_value)
-                SELECT v.version, now(), 0, v.version, now(), v.ack, CASE WHEN v.ack IS NOT NULL THEN 200 END, 1, 1, d.device_key, v.section, '', '', 'target', '5'
-                FROM hindcast.device d, (VALUES (2, 3, NULL), (1, 7, 9)) AS v (section, version, ack) WHERE d.device_id = 'dev';
-                UPDATE hindcast.device_snapshot SET next_due = now()
-                """)
-        try refreshSnapshot()
+        let twin = try story("dev") {
+            $0.add(minutesAgo: 5) { .routedTwin(device: $0, "desired", #"{"target":5,"$version":3}"#, at: $1) }
+            $0.add(minutesAgo: 4) { .routedTwin(device: $0, "reported", #"{"target":{"value":5,"ac":200,"av":3},"$version":6}"#, at: $1) }
+        }
+        try happen([twin], partition: 1, tenant: "app")
+        #expect(try Said("dev").causes == [])
+        let ahead = try story("dev") {
+            $0.add(minutesAgo: 3) { .routedTwin(device: $0, "reported", #"{"target":{"value":5,"ac":200,"av":9},"$version":7}"#, at: $1) }
+        }
+        try happen([ahead], partition: 1, tenant: "app")
         #expect(try Said("dev").causes == ["acknowledgement-wrong/certain"])
     }
 
-    /// An error that a service reported five minutes ago, as the fold of error reports keeps it.
+    /// Has a service report an error five minutes ago: the first of the catalogue that speaks for the cause.
     private func report(_ cause: String) throws {
-        var superuser = try TestDatabase.connect()
-        try superuser.execute(
-            script: """
-                INSERT INTO hindcast.device_error (
-                    count, first_time, first_offset, last_time, last_offset, name_hash, source_id, device_key, status, origin, subcode, message, cause)
-                SELECT 2, now() - interval '6 minutes', 0, now() - interval '5 minutes', 0, 0, 1, device_key, 401, 'dps', '', '', '\(cause)'
-                FROM hindcast.device WHERE device_id = 'dev';
-                UPDATE hindcast.device_snapshot SET next_due = now()
-                """)
-        try refreshSnapshot()
+        let code = try #require(ErrorCatalogue.codes.first { $0.cause == cause })
+        try happen([try story("dev") { $0.report(code, minutesAgo: 5) }])
+    }
+
+    /// Has an export be switched, by a word that is about no device.
+    private func toggle(_ isEnabled: Bool, minutesAgo: Double) throws {
+        let data = #"{"export":"main","enabled":\#(isEnabled)}"#
+        try happen([try story("", template: nil) { $0.tell("export.toggled", data, minutesAgo: minutesAgo) }])
     }
 }

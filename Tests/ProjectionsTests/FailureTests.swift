@@ -10,7 +10,7 @@ import Threading
     /// Turns and waits, as a worker's thread does, until something holds.
     private func turn(_ projector: inout ProjectionWorker, until isTrue: () throws -> Bool) throws {
         let stop = StopSignal()
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .patience
         while try !isTrue() {
             if ContinuousClock.now > deadline { throw NotReached() }
             _ = try projector.step()

@@ -58,7 +58,7 @@ import Threading
                 """)
         var projector = try worker(batchRows: 15)
         let stop = StopSignal()
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .patience
         while try checkpoint(.device)?.nextOffset != 31, ContinuousClock.now < deadline {
             _ = try projector.step()
             try projector.wait(stop: stop)

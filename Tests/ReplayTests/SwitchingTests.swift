@@ -50,7 +50,7 @@ import Threading
 
     /// Until the candidate is as far as the other one.
     private static func retried(_ body: () throws -> Void) throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .patience
         while true {
             do {
                 return try body()

@@ -33,7 +33,7 @@ package final class TestBroker {
         } else {
             let admin = try Admin(broker.settings, logger: Self.quiet)
             defer { _ = admin.close() }
-            if let error = try admin.createTopics([.init(name, partitions: partitions)], timeout: .seconds(10)).first?.error { throw error }
+            if let error = try admin.createTopics([.init(name, partitions: partitions)], timeout: .patience).first?.error { throw error }
             made.append(name)
         }
         return name
@@ -49,7 +49,7 @@ package final class TestBroker {
 
     deinit {
         if !made.isEmpty, let admin = try? Admin(broker.settings, logger: Self.quiet) {
-            _ = try? admin.deleteTopics(made, timeout: .seconds(10))
+            _ = try? admin.deleteTopics(made, timeout: .patience)
             _ = admin.close()
         }
         embedded?.close()

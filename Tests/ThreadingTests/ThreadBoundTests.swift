@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 import Threading
 
@@ -21,7 +22,7 @@ import Threading
                 seen.withLock { $0.append(pthread_self()) }
             }
         }
-        #expect(destroyed.wait(for: .seconds(30)))
+        #expect(destroyed.wait(for: .patience))
         let threads = seen.withLock { $0 }
         #expect(threads.count == 3)
         #expect(Set(threads).count == 1)

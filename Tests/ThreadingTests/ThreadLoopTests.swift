@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 import Threading
 
@@ -12,7 +13,7 @@ import Threading
             }
         }
         loop.start()
-        #expect(turned.wait(for: .seconds(30)))
+        #expect(turned.wait(for: .patience))
         #expect(!loop.hasEnded)
         loop.requestStop()
         #expect(await loop.join())
@@ -30,9 +31,9 @@ import Threading
             stop.wait(for: .seconds(3600))
         }
         loop.start()
-        #expect(paused.wait(for: .seconds(30)))
+        #expect(paused.wait(for: .patience))
         loop.requestStop()
-        #expect(await loop.join(deadline: .now + .seconds(30)))
+        #expect(await loop.join(deadline: .now + .patience))
     }
 
     @Test func `a join gives up at its deadline`() async {

@@ -217,8 +217,20 @@ BEGIN
     RETURN hindcast.open_source(_old.kind, _old.cluster, _old.topic, _old.partition, _old.tenant, _old.envelope);
 END $$;
 
+-- Ends the sources of all embedded brokers but one, and says how many those were. Each start of such a broker is a cluster of its own, whose name begins with
+-- `embedded-`, and what an earlier one held is gone: nobody will read on there.
+CREATE FUNCTION hindcast.end_embedded_sources(_but_of_cluster text) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH ended AS (
+        UPDATE hindcast.source s SET ended_at = clock_timestamp()
+        WHERE s.kind = 'kafka' AND starts_with(s.cluster, 'embedded-') AND s.cluster <> _but_of_cluster AND s.ended_at IS NULL RETURNING s.source_id),
+    fenced AS (
+        UPDATE hindcast.source_cursor c SET owner_epoch = c.owner_epoch + 1, owner = NULL FROM ended e WHERE c.source_id = e.source_id)
+    SELECT count(*) FROM ended
+$$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hindcast FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hindcast.make_segment, hindcast.open_source TO {{role_ingest}};
+GRANT EXECUTE ON FUNCTION hindcast.make_segment, hindcast.open_source, hindcast.end_embedded_sources TO {{role_ingest}};
 GRANT EXECUTE ON FUNCTION hindcast.new_source_life, hindcast.drop_segment TO {{role_admin}};
 GRANT EXECUTE ON FUNCTION hindcast.segment_start, hindcast.segment_leaf TO {{role_ingest}}, {{role_project}}, {{role_admin}};
 

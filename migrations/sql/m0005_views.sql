@@ -215,7 +215,7 @@ COMMENT ON COLUMN diagnostics.ingest_progress.owner IS 'Who writes it now; NULL 
 COMMENT ON COLUMN diagnostics.ingest_progress.kind IS 'kafka or capture.';
 COMMENT ON COLUMN diagnostics.ingest_progress.cluster IS 'The Kafka cluster''s id; empty for a capture.';
 COMMENT ON COLUMN diagnostics.ingest_progress.life IS 'Which life of the topic: a recreated one is a new source.';
-COMMENT ON COLUMN diagnostics.ingest_progress.ended_at IS 'When another life took its place; NULL while it is open.';
+COMMENT ON COLUMN diagnostics.ingest_progress.ended_at IS 'When another life took its place, or the embedded broker that it was in was replaced; NULL while it is open.';
 
 COMMENT ON VIEW diagnostics.projection_progress IS 'One row per projection, generation and source: how far the read models have come.';
 COMMENT ON COLUMN diagnostics.projection_progress.tenant IS 'What the source''s settings say; empty where messages say it.';

@@ -547,7 +547,8 @@ ON m.stored = s.health AND m.is_overdue = (s.silent_after < now()) AND m.is_sour
     AND s.last_source = ANY (ARRAY(SELECT p.source_id FROM hindcast.source_pulse p WHERE p.silent_after < now())));
 
 -- Counts a generation: the fleet by tenant, its causes, and how many devices each source has, for its pulse. Devices that were deleted are counted beside the
--- others. A source is silent when nothing came for 20 of its own intervals and 15 minutes; one with fewer than ten devices says nothing about the others.
+-- others. A source is silent when nothing came for 20 of its own intervals and 15 minutes; one with fewer than ten devices says nothing about the others, and one
+-- that has ended is heard of in what took its place: a later life, or the same topic of the embedded broker that came after.
 CREATE FUNCTION hindcast.count_fleet(_generation int) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 BEGIN
     WITH counted AS MATERIALIZED (
@@ -560,8 +561,15 @@ BEGIN
     pulse AS (
         INSERT INTO hindcast.source_pulse (source_id, devices, silent_after)
         SELECT c.source_id, coalesce(n.devices, 0),
-            CASE WHEN n.devices >= 10 THEN c.last_event_time + greatest(20 * h.spacing, interval '15 minutes') ELSE 'infinity' END
+            CASE WHEN n.devices >= 10 THEN w.last_event_time + greatest(20 * h.spacing, interval '15 minutes') ELSE 'infinity' END
         FROM hindcast.source_cursor c
+        CROSS JOIN LATERAL (
+            SELECT greatest(c.last_event_time, max(i.last_event_time)) AS last_event_time
+            FROM hindcast.source s
+            JOIN hindcast.source o ON o.source_id > s.source_id AND o.kind = s.kind AND o.topic = s.topic AND o.partition = s.partition AND o.tenant = s.tenant
+                AND (o.cluster = s.cluster OR starts_with(o.cluster, 'embedded-') AND starts_with(s.cluster, 'embedded-'))
+            JOIN hindcast.source_cursor i ON i.source_id = o.source_id
+            WHERE s.source_id = c.source_id AND s.ended_at IS NOT NULL) w
         LEFT JOIN (SELECT last_source, sum(devices)::bigint AS devices FROM counted GROUP BY 1) n ON n.last_source = c.source_id
         CROSS JOIN LATERAL (
             SELECT interval '1 hour' * count(DISTINCT h.hour) / nullif(sum(h.messages), 0)::float8 AS spacing FROM hindcast.source_hour h

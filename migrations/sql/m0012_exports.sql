@@ -304,7 +304,7 @@ COMMENT ON COLUMN diagnostics.export_gaps.devices IS 'Devices with events in it;
 COMMENT ON COLUMN diagnostics.export_gaps.events IS 'Events that were not delivered; NULL where they cannot be counted.';
 COMMENT ON COLUMN diagnostics.export_gaps.recoverable IS 'Whether the events can still be had from somewhere.';
 COMMENT ON COLUMN diagnostics.export_gaps.backfill_deadline IS 'Until when the service keeps the first of the events itself (exports.retention-days); NULL where it keeps none.';
-COMMENT ON COLUMN diagnostics.export_gaps.backfilled_events IS 'Events that backfills gave back.';
+COMMENT ON COLUMN diagnostics.export_gaps.backfilled_events IS 'Events that the largest backfill gave back.';
 COMMENT ON COLUMN diagnostics.export_gaps.state IS 'open, closed, partly-filled, filled or accepted.';
 COMMENT ON COLUMN diagnostics.export_gaps.cause_text IS 'What the cause means.';
 COMMENT ON COLUMN diagnostics.export_gaps.bytes IS 'Bytes of the events'' payloads in the log; NULL where they cannot be counted.';

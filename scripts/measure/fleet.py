@@ -1,7 +1,8 @@
-"""The item of make proof about a large fleet: how fast the projections go over a finished log, and how fast the views then answer.
+"""The item of make proof about a large fleet: how fast the projections go over a finished log and gaps are counted in it, and how fast the views then answer.
 
 Variables: PROOF_DEVICES (1000000), PROOF_FLEET_EVENTS (10000000), PROOF_ASKED (20, how often each view is asked).
 """
+import json
 import os
 import statistics
 import time
@@ -9,11 +10,14 @@ import time
 from services import Failure, say, variable
 
 DEVICES = variable("PROOF_DEVICES", 1_000_000)
-EVENTS = variable("PROOF_FLEET_EVENTS", 10_000_000)
+FLEET = 10_000_000
+EVENTS = variable("PROOF_FLEET_EVENTS", FLEET)
 ASKED = variable("PROOF_ASKED", 20)
 # A device sends to one topic alone. So many topics, because the broker looks through all batches of a partition for every fetch.
 SLICES = 10
 SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "fsync": "on", "synchronous_commit": "on"}
+# What `hindcast.event.kind` says of telemetry.
+TELEMETRY = 1
 GOAL_RATIO = 1.0
 GOAL_MS = 50
 TABLES = (
@@ -30,6 +34,13 @@ VIEWS = {
     "device_diagnosis_of_one": "SELECT * FROM diagnostics.device_diagnosis WHERE tenant = '{tenant}' AND device_id = 'meter-{device}'",
     "device_registration_of_one": "SELECT * FROM diagnostics.device_registration WHERE tenant = '{tenant}' AND device_id = 'meter-{device}'",
     "findings_of_one": "SELECT * FROM diagnostics.validation_findings WHERE tenant = '{tenant}' AND device_id = 'meter-{device}'",
+    "export_gaps": "SELECT * FROM diagnostics.export_gaps",
+    "export_status": "SELECT * FROM diagnostics.export_status",
+}
+# Two exports of all telemetry, the first off since before the first event, the second for the last half of the time.
+EXPORTS = {
+    "exports": [{"id": name, "enabled": True, "source": "telemetry", "destinations": [{"id": "lake"}]} for name in ("always-off", "off-lately")],
+    "destinations": [{"id": "lake", "type": "kafka@v1", "topic": "exported"}],
 }
 
 
@@ -68,6 +79,7 @@ def fleet(item, seed):
     }
     figures["derived_per_device"] = derived(item)
     figures["tables"] = tables(item)
+    figures["exports"] = exports(item, tenants[0][1])
     figures["views"] = views(item)
     figures["goal_view_ms"] = GOAL_MS
     return figures
@@ -88,6 +100,37 @@ def ingest(item, seed):
             f"JOIN hindcast.source_cursor c USING (source_id) WHERE s.topic = '{topic}'")[0][0])
         say(f"slice {number + 1} of {SLICES}: {item.logged()} events in the log, {seconds:.0f} s of ingest so far")
     return {"seconds": seconds, "wal": wal_position(item) - before}
+
+
+def exports(item, tenant):
+    """Two exports that were switched off: their gaps are found, and every event in them is counted."""
+    first, last, lately = item.session().rows(
+        "SELECT to_char(min(event_time) - interval '1 day', t), to_char(min(event_time) - interval '1 hour', t), "
+        "to_char(max(event_time) - (max(event_time) - min(event_time)) / 2, t) FROM hindcast.event, "
+        "(SELECT 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"' AS t) f GROUP BY t")[0]
+    environment = item.environment(os.environ["HINDCAST_TEST_TANSU"])
+    for at, off in ((first, ()), (last, ("always-off",)), (lately, ("always-off", "off-lately"))):
+        document = {**EXPORTS, "exports": [{**export, "enabled": export["id"] not in off} for export in EXPORTS["exports"]]}
+        file = item.programs.directory / "exports.json"
+        file.write_text(json.dumps(document))
+        item.programs.run(["export", "import", file, "--tenant", tenant, "--at", at], environment)
+    began, server = time.monotonic(), item.server.processor_seconds()
+    finished = item.programs.run(["project", "--exit-at-end"], environment, seconds=3600)
+    seconds = time.monotonic() - began
+    gaps = item.session().rows("SELECT export_id, cause, events, devices FROM diagnostics.export_gaps ORDER BY export_id")
+    say(f"gaps counted in {seconds:.0f} s: {gaps}")
+    # In a run of little size the second export was off for less than the grace period, which is no gap.
+    if [row[:2] for row in gaps] not in ([["always-off", "disabled"], ["off-lately", "disabled"]], [["always-off", "disabled"]][:EVENTS < FLEET]):
+        raise Failure(f"the gaps are {gaps}, expected one of each export, disabled")
+    wanted = item.session().number(
+        f"SELECT count(*) FROM hindcast.event e JOIN hindcast.device d USING (device_key) WHERE d.tenant = '{tenant}' AND e.kind = {TELEMETRY}")
+    if int(gaps[0][2]) > wanted or int(gaps[0][2]) < wanted * 0.9:
+        raise Failure(f"the gap of an export that was always off has {gaps[0][2]} events, expected nearly all of {wanted}")
+    return {
+        "gaps": [{"export": row[0], "events": int(row[2]), "devices": int(row[3])} for row in gaps], "seconds": round(seconds, 1),
+        "client_us": round(finished.processor_seconds * 1e6 / wanted, 1),
+        "server_us": round((item.server.processor_seconds() - server) * 1e6 / wanted, 1),
+    }
 
 
 def derived(item):

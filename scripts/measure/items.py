@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import backfill
 import fleet
 import replay_faults
 import wire
@@ -279,6 +280,7 @@ ITEMS = {
     "mixed": lambda item: wire.mixed(item, EVENTS, SEED), "record-fuzz": lambda item: wire.record_fuzz(item, SEED),
     "fleet": lambda item: fleet.fleet(item, SEED),
     "replay-faults": lambda item: replay_faults.faults(item, EVENTS, SEED),
+    "backfill": lambda item: backfill.backfill(item, EVENTS, KILLS, SEED),
 }
 
 

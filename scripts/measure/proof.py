@@ -17,7 +17,8 @@ from pathlib import Path
 import report
 from services import ROOT, commit, machine, say, variable
 
-ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "mixed", "record-fuzz", "fleet", "replay-faults", "replay", "bench", "formats", "json-simdjson", "speed"]
+ITEMS = ["log-tansu", "log-embedded", "kill-ingest", "kill-project", "garbage", "mixed", "record-fuzz", "fleet", "replay-faults", "replay", "backfill", "export-day",
+         "exports", "bench", "formats", "json-simdjson", "speed"]
 STATE = ROOT / ".build-proof"
 # At these sizes a result counts for the documents.
 FULL = {"PROOF_EVENTS": 1_000_000, "PROOF_KILLS": 20}
@@ -27,13 +28,15 @@ FLEET_FULL = {"PROOF_DEVICES": 1_000_000, "PROOF_FLEET_EVENTS": 10_000_000}
 FORMATS_FULL = {"BENCH_RECORDS": 200_000, "BENCH_ROUNDS": 9}
 SPEED_FULL = {"BENCH_MESSAGES": 1_000_000}
 REPLAY_FAULTS_FULL = {"PROOF_EVENTS": 1_000_000, "PROOF_REPLAY_KILLS": 50}
+DAY_FULL = {"PROOF_DAY_DEVICES": 2000, "PROOF_DAY_HOURS": 24}
+EXPORTS_FULL = {"BENCH_ROUNDS": 3, "BENCH_EXPORT_EVENTS": 500_000}
 REPLAY_FULL = {"BENCH_ROUNDS": 3, "BENCH_REPLAY_EVENTS": 5_000_000}
 BENCH_FULL = {"BENCH_ROUNDS": 3, "BENCH_EVENTS": 300_000, "BENCH_BACKLOG": 1_000_000, "BENCH_SECONDS": 20, "BENCH_RATE": 500}
 
 
 def full(name):
     return {"bench": BENCH_FULL, "json-simdjson": JSON_FULL, "record-fuzz": FUZZED_FULL, "speed": SPEED_FULL, "formats": FORMATS_FULL, "fleet": FLEET_FULL,
-            "replay-faults": REPLAY_FAULTS_FULL, "replay": REPLAY_FULL}.get(name, FULL)
+            "replay-faults": REPLAY_FAULTS_FULL, "replay": REPLAY_FULL, "export-day": DAY_FULL, "exports": EXPORTS_FULL}.get(name, FULL)
 
 
 def sizes(name):
@@ -48,7 +51,8 @@ def is_full(name):
 def program(name):
     """What is proved: the programs and the scripts that try them, by digest, so that an edit without a commit counts too."""
     digest = hashlib.sha256()
-    built = {"json-simdjson": [ROOT / ".build-measuring/differ"], "speed": [ROOT / ".build-measuring/speed"]}.get(name)
+    built = {"json-simdjson": [ROOT / ".build-measuring/differ"], "speed": [ROOT / ".build-measuring/speed"],
+             "export-day": [os.environ.get("HINDCAST_TESTS", "/dev/null")]}.get(name)
     for path in [*(built or [os.environ["HINDCAST_PROGRAM"], os.environ["HINDCAST_LOAD_PROGRAM"]]), *sorted(Path(__file__).parent.glob("*.py"))]:
         digest.update(Path(path).read_bytes())
     return digest.hexdigest()[:16]
@@ -58,8 +62,9 @@ def run(name):
     output = STATE / f"{name}.json"
     output.unlink(missing_ok=True)
     shutil.rmtree(STATE / name, ignore_errors=True)
-    environment = {**os.environ, "HINDCAST_WITH_BROKER": "0" if name == "log-embedded" else "1"}
-    script = {"bench": ["bench.py"], "replay": ["replay.py"], "json-simdjson": ["differ.py"], "speed": ["speed.py"], "formats": ["formats.py"]}.get(name, ["items.py", name])
+    environment = {**os.environ, "HINDCAST_WITH_BROKER": "0" if name in ("log-embedded", "export-day") else "1"}
+    script = {"bench": ["bench.py"], "replay": ["replay.py"], "exports": ["exports.py"], "export-day": ["export_day.py"], "json-simdjson": ["differ.py"],
+              "speed": ["speed.py"], "formats": ["formats.py"]}.get(name, ["items.py", name])
     services = [] if name in ("json-simdjson", "speed", "formats") else [ROOT / "scripts/with-services"]
     began = time.monotonic()
     process = subprocess.Popen(

@@ -9,10 +9,12 @@ Variables: BENCH_REPLAY_EVENTS (5000000), BENCH_REPLAY_SIZES ("1000000 5000000 2
 """
 import json
 import os
+import re
 import statistics
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 import replays
@@ -26,6 +28,28 @@ COLUMNS = (
     "template_ref, key, headers, payload"
 )
 GOALS = {"ratio_one": 0.8, "ratio_two": 1.2, "spread": 0.25, "promotion_ms": 50, "memory_mib": 256}
+
+
+STATEMENT = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC \[(\d+)\] bench LOG:  duration: [\d.]+ ms  [^:]*: (.*)$", re.MULTILINE)
+
+
+def pointing_time(log):
+    """Milliseconds of the one transaction in a stretch of the server's log that moves the pointer to the live generation."""
+    begun, moves, found = {}, set(), []
+    for at, session, text in STATEMENT.findall(log):
+        at = datetime.fromisoformat(at)
+        if text.startswith("BEGIN"):
+            begun[session] = at
+        elif "UPDATE hindcast.live_generation" in text:
+            moves.add(session)
+        elif text.startswith("COMMIT"):
+            if session in moves and session in begun:
+                found.append((at - begun[session]).total_seconds() * 1000)
+            moves.discard(session)
+            begun.pop(session, None)
+    if len(found) != 1:
+        raise Failure(f"the server's log has {len(found)} transactions that move the pointer, expected one")
+    return found[0]
 
 
 class ReplayBench:
@@ -131,26 +155,32 @@ class ReplayBench:
         return result, run
 
     def promotion(self, run):
-        """What `promote` does between connecting and the commit: its time without that of a command which connects alike and reads one row."""
+        """How long the transactions of `promote` and `rollback` are open, by the server's own log: from the end of BEGIN to the end of COMMIT."""
         digest = self.replays.show(run)["diff_digest"]
-        rest = statistics.median(self.timed("show", run)[0] for _ in range(5))
-        reader = replays.Reader(self.server.session("bench"))
-        time.sleep(1)
-        idle = reader.longest(0, time.monotonic())
-        promoted, promote_span = self.timed("promote", run, "--diff", digest)
-        back, rollback_span = self.timed("rollback", run)
-        reader.end()
+        self.server.rows("bench", "ALTER DATABASE bench SET log_min_duration_statement = 0")
+        try:
+            reader = replays.Reader(self.server.session("bench"))
+            time.sleep(1)
+            idle = reader.longest(0, time.monotonic())
+            promoted, promote_span = self.timed("promote", run, "--diff", digest)
+            back, rollback_span = self.timed("rollback", run)
+            reader.end()
+        finally:
+            self.server.rows("bench", "ALTER DATABASE bench RESET log_min_duration_statement")
         return {
-            "promote_ms": round(max(0, promoted - rest), 1), "rollback_ms": round(max(0, back - rest), 1), "command_ms": round(rest, 1),
+            "promote_ms": round(promoted, 1), "rollback_ms": round(back, 1),
             "reader_wait_ms": round(max(reader.longest(*promote_span), reader.longest(*rollback_span)), 1), "reader_idle_ms": round(idle, 1),
             "reads": len(reader.waits), "generations_seen": len(reader.seen),
         }
 
     def timed(self, *arguments):
-        began = time.monotonic()
-        self.replays.command(*arguments)
-        ended = time.monotonic()
-        return (ended - began) * 1000, (began, ended)
+        log = Path(self.server.data).parent / "postgres.log"
+        with log.open(encoding="utf-8", errors="replace") as lines:
+            lines.seek(0, os.SEEK_END)
+            began = time.monotonic()
+            self.replays.command(*arguments)
+            ended = time.monotonic()
+            return pointing_time(lines.read()), (began, ended)
 
     def summary(self, measured, promotions):
         def median(size, who, name):

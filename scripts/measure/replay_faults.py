@@ -76,7 +76,8 @@ class ReplayFaults:
             while here < min(KILLS_PER_RUN, KILLS - kills):
                 # Two processes, so that one is killed while the other goes on.
                 workers = [self.replays.start(run), self.replays.start(run)]
-                time.sleep(self.item.random.uniform(0, 0.3 + self.seconds / 4))
+                # One in three anywhere, since what comes after loading is short and late; the others early, so that there is something left to kill.
+                time.sleep(self.item.random.uniform(0, self.seconds if here % 3 == 2 else 0.3 + self.seconds / 4))
                 victims = workers if here % 2 else workers[:1]
                 state = self.replays.show(run)["state"]
                 alive = [worker for worker in victims if worker.is_running()]

@@ -62,10 +62,10 @@ package struct ExportMessage {
         return true
     }
 
-    // MARK: -
-
     /// The service's time by the record itself; where it gives none, the event's.
-    static func time(of event: borrowing DecodedEvent) -> Timestamp { event.serviceTime ?? event.eventTime }
+    package static func time(of event: borrowing DecodedEvent) -> Timestamp { event.serviceTime ?? event.eventTime }
+
+    // MARK: -
 
     /// What tells who changed what in an audit event.
     static let auditMembers: [StaticString] = ["actor", "resource", "updated"]

@@ -6,6 +6,8 @@ import Postgres
 struct BackfillClaim: Equatable, Sendable {
     /// How long a process that is not heard of keeps its claim.
     static let lease = Duration.seconds(30)
+    /// How often is looked whether it is heard of, while its lease goes.
+    private static let look = Duration.seconds(1)
 
     let number: Int64
     let ownerEpoch: Int64
@@ -35,7 +37,7 @@ struct BackfillClaim: Equatable, Sendable {
             }
             guard isGoingOn() else { throw ExportJobError(.interrupted, "Interrupted; nothing is lost, and the same command goes on.") }
             seen = holder.leaseUntil
-            rest(.milliseconds(Int64(max(0, holder.remaining) * 1000) + 100))
+            rest(min(look, .milliseconds(Int64(max(0, holder.remaining) * 1000) + 100)))
         }
     }
 
@@ -60,8 +62,8 @@ struct BackfillClaim: Equatable, Sendable {
             try connection.doing { (connection: inout Connection) throws(PostgresError) in
                 for (gap, events) in shares {
                     // A gap that the evidence no longer shows may be gone; what was sent was sent.
-                    guard try connection.execute(AddToGap(gap: gap, events: events)) == 1 else { continue }
-                    try connection.execute(AddGapBackfill(gap: gap, number: number, events: events))
+                    guard try connection.execute(AddGapBackfill(gap: gap, number: number, events: events)) == 1 else { continue }
+                    try connection.execute(CountGap(gap: gap))
                 }
             }
         }
@@ -164,7 +166,8 @@ private struct AddGapBackfill: Statement {
     let events: Int64
 
     static let sql = """
-        INSERT INTO hindcast.export_gap_backfill (gap_id, backfill_id, events) VALUES ($1, $2, $3)
+        INSERT INTO hindcast.export_gap_backfill (gap_id, backfill_id, events)
+        SELECT gap_id, $2, $3 FROM hindcast.export_gap WHERE gap_id = $1 FOR UPDATE
         ON CONFLICT (gap_id, backfill_id) DO UPDATE SET events = export_gap_backfill.events + excluded.events
         """
 
@@ -175,16 +178,15 @@ private struct AddGapBackfill: Statement {
     }
 }
 
-private struct AddToGap: Statement {
+/// What the largest backfill gave back, not the sum: the same events may be sent again, or to a second target, and a gap must not seem filled for that.
+private struct CountGap: Statement {
     let gap: String
-    let events: Int64
 
-    static let sql = "UPDATE hindcast.export_gap SET backfilled_events = backfilled_events + $2 WHERE gap_id = $1"
+    static let sql = """
+        UPDATE hindcast.export_gap SET backfilled_events = (SELECT max(events) FROM hindcast.export_gap_backfill WHERE gap_id = $1) WHERE gap_id = $1
+        """
 
-    func bind(to parameters: inout Parameters) {
-        parameters.append(gap)
-        parameters.append(events)
-    }
+    func bind(to parameters: inout Parameters) { parameters.append(gap) }
 }
 
 private struct FinishJob: Statement {

@@ -40,7 +40,7 @@ package struct BackfillJob: Sendable {
                 // Two who ask at once must not begin two.
                 try connection.execute(script: "LOCK TABLE hindcast.export_backfill IN SHARE ROW EXCLUSIVE MODE")
                 if let known = try connection.queryOne(SelectJob(plan: plan, request: request)), !(known.isFinished && request.isAgain) {
-                    let times = plan.gapID == nil || plan.offsets != nil ? plan.times : plan.times.lowerBound..<known.to
+                    let times = plan.gapID == nil ? plan.times : plan.times.lowerBound..<known.to
                     return BackfillJob(
                         number: known.number, plan: plan.within(times), devices: request.devices,
                         sources: try connection.query(SelectJobSources(number: known.number)), sentBefore: known.sent, isFinished: known.isFinished)

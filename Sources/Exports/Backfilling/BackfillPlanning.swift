@@ -36,10 +36,7 @@ extension BackfillPlan {
         }
         let times = row.start..<max(row.start, row.end ?? now)
         let reconciliation = try covering(row.route, times, on: &connection) ?? row.reconciliation
-        // The offsets say it all: the times of a gap of offsets are those that the receipts beside it tell.
-        let all = Timestamp.earliest..<Timestamp.endOfTime
-        return BackfillPlan(
-            route: row.route, times: row.offsets == nil ? times : all, gapID: id, offsets: row.offsets, reconciliation: reconciliation)
+        return BackfillPlan(route: row.route, times: times, gapID: id, offsets: row.offsets, reconciliation: reconciliation)
     }
 
     private static func covering(

@@ -17,6 +17,7 @@ struct BackfillReader {
     private let patterns: [DevicePattern]
     private let sources: [Int32: LogSource]
     private let simulated: Set<Int32>
+    /// The gap that was named, else those that the times touch.
     private let gaps: [GapStretch]
     /// The ranges that may hold something, of the source that is read.
     private var ranges: (source: Int32, ranges: [Range<Int64>])?
@@ -28,7 +29,7 @@ struct BackfillReader {
         let read = try connection.doing { (connection: inout Connection) throws(PostgresError) in
             (
                 try LogSources.all(on: &connection), try SimulatedDevices.all(tenant: plan.route.tenant, on: &connection),
-                plan.gapID == nil ? try connection.query(SelectGapStretches(plan: plan)) : []
+                try GapStretch.all(of: plan, on: &connection)
             )
         }
         sources = Dictionary(uniqueKeysWithValues: read.0.map { ($0.sourceID, $0) })
@@ -40,6 +41,14 @@ struct BackfillReader {
     ///
     /// - Parameter limit: the most messages, but for an event that makes two.
     mutating func next(_ cursor: BackfillJob.Source, limit: Int, on connection: inout Connection) throws(PostgresError) -> BackfillChunk {
+        var chunk = try read(cursor, limit: limit, on: &connection)
+        if plan.gapID == nil { try share(&chunk, on: &connection) }
+        return chunk
+    }
+
+    // MARK: -
+
+    private mutating func read(_ cursor: BackfillJob.Source, limit: Int, on connection: inout Connection) throws(PostgresError) -> BackfillChunk {
         guard let source = sources[cursor.id] else {
             throw PostgresError(.unexpectedValue, "source \(cursor.id) of a backfill is not in the log, expected it to stay there")
         }
@@ -75,8 +84,6 @@ struct BackfillReader {
         return chunk
     }
 
-    // MARK: -
-
     /// The first of some offsets that lie near enough to each other.
     private static func near(_ offsets: [Int64]) -> [Int64] {
         for index in offsets.indices.dropFirst() where offsets[index] - offsets[index - 1] > distance { return Array(offsets[..<index]) }
@@ -92,7 +99,8 @@ struct BackfillReader {
         var stopped: Int64?
         try events.walk(from: plan.times.lowerBound, to: plan.times.upperBound, offsets: range, on: &connection) {
             (logged, device, event, decoder, inForce, verdict) in
-            guard stopped == nil, verdict == .expected, only?.contains(logged.offset) ?? true else { return }
+            guard stopped == nil, verdict == .expected, only?.contains(logged.offset) ?? isMissing(source.sourceID, logged.offset, event.eventTime)
+            else { return }
             if !inForce.takesSimulatedDevices, simulated.contains(device) { return }
             let name = event.string(event.deviceID)
             guard patterns.isEmpty || patterns.contains(where: { $0.matches(name) }) else { return }
@@ -127,38 +135,29 @@ struct BackfillReader {
         }
         guard isSent else { return }
         chunk.events += 1
-        for gap in gaps where gap.holds(event.eventTime) { chunk.gaps[gap.id, default: 0] += 1 }
-    }
-}
-
-/// A gap that an operator did not name and whose events a backfill may give back.
-private struct GapStretch: Sendable {
-    let id: String
-    let start: Timestamp
-    let end: Timestamp?
-
-    func holds(_ time: Timestamp) -> Bool { start <= time && time < (end ?? .endOfTime) }
-}
-
-private struct SelectGapStretches: Statement {
-    let plan: BackfillPlan
-
-    static let sql = """
-        SELECT gap_id, starts_at, ends_at FROM hindcast.export_gap
-        WHERE tenant = $1 AND export_id = $2 AND destination_id = $3 AND extent <> 'offsets' AND cause <> 'malformed' AND recovery = 'log'
-            AND starts_at < $5 AND coalesce(ends_at, 'infinity') > $4
-        """
-
-    func bind(to parameters: inout Parameters) {
-        parameters.append(plan.route.tenant)
-        parameters.append(plan.route.exportID)
-        parameters.append(plan.route.destinationID)
-        parameters.append(PostgresTimestamp(plan.times.lowerBound))
-        parameters.append(PostgresTimestamp(plan.times.upperBound))
     }
 
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> GapStretch {
-        GapStretch(id: try row.string(0), start: Timestamp(try row.timestamp(1)), end: try row.timestampOrNil(2).map { Timestamp($0) })
+    /// Whether an event that no comparison looked for is missing: of a gap of times, what receipts do not say is there; else everything that is read.
+    private func isMissing(_ source: Int32, _ offset: Int64, _ time: Timestamp) -> Bool {
+        guard plan.gapID != nil, plan.offsets == nil, let gap = gaps.first else { return true }
+        return gap.holds(source: source, offset: offset, time: time)
+    }
+
+    /// Says how many of each gap's events a chunk has, where an operator named times and no gap.
+    private func share(_ chunk: inout BackfillChunk, on connection: inout Connection) throws(PostgresError) {
+        let source = chunk.source
+        for gap in gaps {
+            // An event that makes two messages is one.
+            var offsets = Set(chunk.messages.filter { gap.holds(source: source, offset: $0.offset, time: $0.time) }.map(\.offset))
+            if offsets.isEmpty { continue }
+            if plan.reconciliation == nil, let reconciliation = gap.reconciliation {
+                // Everything was sent, and a comparison of a part names what of it was missing.
+                let missing = SelectMissing(
+                    reconciliation: reconciliation, source: chunk.source, offsets: chunk.offsets, times: plan.times, limit: .max)
+                offsets.formIntersection(try connection.query(missing))
+            }
+            if !offsets.isEmpty { chunk.gaps[gap.id] = Int64(offsets.count) }
+        }
     }
 }
 

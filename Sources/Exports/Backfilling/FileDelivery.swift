@@ -4,19 +4,23 @@ import Outbound
 /// Writes messages as newline-delimited JSON into files that are named as the service names its own: `{application}/{partition}/{YYYY}/{MM}/{dd}/{hh}/{mm}/…`, by
 /// the minute of the events.
 ///
-/// A file is written under another name, brought to disk and renamed, so whoever looks sees it whole or not at all. It is named by the first offset in it: the
-/// same chunk sent again takes its own file's place.
+/// A file is written under another name, brought to disk and renamed, so whoever looks sees it whole or not at all. It is named by the backfill and the first
+/// offset in it: the same chunk sent again takes its own file's place, and no other backfill's.
 package struct FileDelivery: ~Copyable, BackfillDelivery {
     private let directory: String
     private let application: String
     private let isCompressed: Bool
+    private let name: String
 
     /// How many messages are written before they are brought to disk.
     package let chunkLimit = 20_000
 
     /// Writes below a directory, which is made where it is not there.
-    package init(directory: String, application: String, isCompressed: Bool) {
+    ///
+    /// - Parameter name: what the files' names begin with: another one for each backfill.
+    package init(directory: String, application: String, isCompressed: Bool, name: String = "backfill") {
         self.directory = directory
+        self.name = Self.component(name)
         self.application = Self.component(application)
         self.isCompressed = isCompressed
     }
@@ -32,7 +36,7 @@ package struct FileDelivery: ~Copyable, BackfillDelivery {
         for (minute, file) in minutes.sorted(by: { $0.key < $1.key }) {
             let folder = path(of: minute, partition: chunk.partition)
             try storing { () throws(OutboundError) in try DurableFile.makeDirectories(folder) }
-            let name = "backfill-\(chunk.source)-\(file.first).json\(isCompressed ? ".gz" : "")"
+            let name = "\(name)-\(chunk.source)-\(file.first).json\(isCompressed ? ".gz" : "")"
             let bytes = isCompressed ? Gzip.compressed(file.lines) : file.lines
             try storing { () throws(OutboundError) in try DurableFile.write(bytes, to: folder, name: name) }
             folders.insert(folder)

@@ -10,7 +10,7 @@ final class Comparison {
     private let tenant: SourceSettings
     private let times: Range<Timestamp>
     private let settings: ReconciliationSettings
-    private var slice = FingerprintSlice(index: 0, count: 1)
+    private var slice = TimeSlice(index: 0, count: 1)
     private var table = FingerprintTable()
     private var decoder = EventDecoder()
     private var event = DecodedEvent()
@@ -31,7 +31,7 @@ final class Comparison {
     var isOverfull: Bool { missing.count > settings.missingLimit }
 
     /// Begins a round with an empty table.
-    func begin(_ slice: FingerprintSlice) {
+    func begin(_ slice: TimeSlice) {
         self.slice = slice
         result.rounds = slice.count
         table = FingerprintTable()
@@ -43,10 +43,10 @@ final class Comparison {
         let bare = RecordView(
             key: record.key, headers: record.headers, payload: record.payload, brokerTime: nil, ingestTime: record.ingestTime)
         decoder.decode(bare, settings: tenant, into: &event)
-        guard times.contains(event.eventTime) else { return }
+        guard times.contains(event.eventTime), slice.holds(ExportMessage.time(of: event)) else { return }
         for part in 0..<ExportMessage.parts(of: event) {
             let fingerprint = EventFingerprint.of(event, bare, decoder: decoder, part: part, &hash)
-            if slice.holds(fingerprint) { table.add(fingerprint, at: record.brokerTime) }
+            table.add(fingerprint, at: record.brokerTime)
         }
     }
 
@@ -88,19 +88,16 @@ final class Comparison {
 
     // MARK: -
 
-    /// An event is of the round of its first message; one that makes several is there where all of them are.
+    /// An event that makes several messages is there where all of them are.
     private func compare(
         _ logged: borrowing LoggedEvent, _ source: Int32, _ device: Int32, _ event: borrowing DecodedEvent, _ decoder: borrowing EventDecoder,
         isSure: Bool
     ) {
+        guard slice.holds(ExportMessage.time(of: event)) else { return }
         var found = true
         var arrived: Timestamp?
         for part in 0..<ExportMessage.parts(of: event) {
             let fingerprint = EventFingerprint.of(event, logged.record, decoder: decoder, part: part, &hash)
-            guard slice.holds(fingerprint) else {
-                if part == 0 { return }
-                continue
-            }
             guard let time = table.take(fingerprint) else {
                 found = false
                 continue

@@ -4,7 +4,9 @@ package import Kafka
 package import Logging
 package import Threading
 
-/// A destination that is a Kafka topic: read from where its broker's times begin to be of interest, to the end that was seen when it was opened.
+/// A destination that is a Kafka topic: read from where its broker's times begin to be of interest, to the end that was met when it was first read.
+///
+/// The end is where a fetch finds nothing more. What a broker answers when it is asked for the end beforehand is not relied on: some name the beginning of the last batch.
 package struct DestinationTopic: ~Copyable, DestinationReading {
     private static let timeout = Duration.seconds(15)
     /// How long nothing may come where something has to.
@@ -14,6 +16,8 @@ package struct DestinationTopic: ~Copyable, DestinationReading {
     private let consumer: Consumer
     private let stop: StopSignal?
     private let ranges: [TopicPartition: Range<Int64>]
+    /// Where each partition ended at the first reading.
+    private var ends: [TopicPartition: Int64] = [:]
 
     /// Finds the offsets to read.
     ///
@@ -51,14 +55,15 @@ package struct DestinationTopic: ~Copyable, DestinationReading {
         return ranges
     }
 
-    /// Offsets between start and end: markers of transactions count too.
+    /// Offsets between start and end by the broker's word: markers of transactions count too.
     package mutating func estimate() throws(ExportJobError) -> Int64 { ranges.values.reduce(0) { $0 + Int64($1.count) } }
 
     /// Reads it.
     package mutating func read(_ body: (borrowing RecordView) -> Void) throws(ExportJobError) {
-        var open = ranges.filter { !$0.value.isEmpty }
+        let read = ranges.filter { !$0.value.isEmpty }
+        var open = Set(read.keys)
         guard !open.isEmpty else { return }
-        let (consumer, starts) = (consumer, open.mapValues { StartPosition.offset($0.lowerBound) })
+        let (consumer, starts) = (consumer, read.mapValues { StartPosition.offset($0.lowerBound) })
         try asking { () throws(KafkaError) in try consumer.assign(starts) }
         let now = Timestamp(microseconds: WallClock.microseconds())
         var headers: [UInt8] = []
@@ -69,8 +74,9 @@ package struct DestinationTopic: ~Copyable, DestinationReading {
             case .message(let message):
                 heard = .now
                 let partition = TopicPartition(topic: topic, partition: message.partition)
-                guard let range = open[partition] else { continue }
-                if message.offset < range.upperBound {
+                guard open.contains(partition) else { continue }
+                let end = ends[partition] ?? .max
+                if message.offset < end {
                     headers.removeAll(keepingCapacity: true)
                     let list = message.headers
                     for index in 0..<list.count { HeaderBytes.append(name: list[index].name, value: list[index].value, to: &headers) }
@@ -79,10 +85,10 @@ package struct DestinationTopic: ~Copyable, DestinationReading {
                             key: message.key, headers: headers.rawBytes, payload: message.value, brokerTime: Self.time(message.timestamp),
                             ingestTime: now))
                 }
-                if message.offset >= range.upperBound - 1 { open[partition] = nil }
-            case .event(.partitionEnd(let partition, _)):
+                if message.offset >= end - 1 { open.remove(partition) }
+            case .event(.partitionEnd(let partition, let offset)):
                 heard = .now
-                open[partition] = nil
+                if open.remove(partition) != nil, ends[partition] == nil { ends[partition] = offset }
             case .event(.offsetOutOfRange(_, _, let error)):
                 throw ExportJobError(
                     .destinationUnreadable,

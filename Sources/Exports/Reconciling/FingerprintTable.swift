@@ -103,22 +103,3 @@ package struct FingerprintTable: Sendable {
         return (repeated, unexpected)
     }
 }
-
-/// One of several equal parts of all fingerprints: where a destination has more than memory holds, it is compared in as many rounds.
-package struct FingerprintSlice: Sendable {
-    /// Which round, from 0.
-    package let index: Int
-    /// How many there are.
-    package let count: Int
-
-    /// Takes both.
-    package init(index: Int, count: Int) {
-        self.index = index
-        self.count = count
-    }
-
-    /// Whether a fingerprint is of this round.
-    package func holds(_ fingerprint: EventFingerprint) -> Bool {
-        count == 1 || fingerprint.low.multipliedFullWidth(by: UInt64(count)).high == UInt64(index)
-    }
-}

@@ -64,7 +64,7 @@ package struct Reconciler {
         let most = max(1, settings.memory / FingerprintTable.largestBytesPerEntry)
         let count = Int(max(1, (try destination.estimate() + most - 1) / most))
         for index in 0..<count {
-            comparison.begin(FingerprintSlice(index: index, count: count))
+            comparison.begin(TimeSlice(index: index, count: count))
             try destination.read { comparison.has($0) }
             try expect(comparison, on: &connection)
             comparison.end()

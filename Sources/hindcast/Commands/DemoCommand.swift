@@ -12,8 +12,9 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Shows everything on this machine, with a simulated fleet.",
         discussion: """
             Starts what `hindcast up --embedded` starts, and a simulator. The simulator first writes a plan: which device has which trouble, and how many \
-            messages of which kind it sends. Then it sends them. Once all are processed, the SQL views are held against the plan, and the causes are \
-            printed with counts; any difference is exit status 1.
+            messages of which kind it sends, and when which export delivers nothing. Then it sends them. Once all are processed, what one export lost is \
+            given back into files below DIR/backfill, the SQL views are held against the plan, and the causes and gaps are printed with counts; any \
+            difference is exit status 1.
 
             Without --exit the fleet goes on sending, and the views can be looked at with the psql line that is printed.
 
@@ -61,7 +62,8 @@ struct DemoCommand: AsyncParsableCommand {
         let stack = try await EmbeddedStack.start(
             in: directory, settings: settings, topics: [DemoRun.topic], partitions: Int(DemoRun.partitions), logger: logger)
         let path = "\(directory)/\(plan.tenant).plan.json"
-        let run = DemoRun(stack: stack, plan: plan, planPath: path, palette: Palette(isOn: Output.isColoured))
+        let run = DemoRun(
+            stack: stack, plan: plan, planPath: path, backfillPath: "\(directory)/backfill", palette: Palette(isOn: Output.isColoured))
         let outcome = DemoOutcome()
         do {
             try run.prepare()

@@ -14,12 +14,12 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Shows how far ingest and projections came, the log's days, and its holes.",
         discussion: """
-            Lag is in events: for a source what the broker had more when it was last looked at, for a projection what the log has more. Exit status 1 \
-            where a projection is paused.
+            Lag is in events: for a source what the broker had more when it was last looked at, for a projection what the log has more. A source has ended when \
+            another life of it began, or its embedded broker is gone: nobody reads on there, and nobody has to. Exit status 1 where a projection is paused.
 
             Examples:
               hindcast status
-              hindcast status --format json | jq '.sources[] | select(.lag > 0)'
+              hindcast status --format json | jq '.sources[] | select(.lag > 0 and (.ended | not))'
             """)
 
     @OptionGroup var options: SettingOptions

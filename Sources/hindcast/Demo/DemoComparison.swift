@@ -8,7 +8,7 @@ struct DemoComparison {
     /// Every difference, in a sentence each.
     func differences() -> [String] {
         var all: [String] = []
-        compare("events in raw_events", Int(view.events), plan.messages, &all)
+        compare("events in raw_events", Int(view.events), plan.messages + plan.notices, &all)
         // A device that was deleted is none of the fleet's any more; what it had sent is.
         let present = plan.devices.filter { $0.trouble != .deleted }
         compare("devices in fleet_summary", Int(view.summary.devices), present.count, &all)
@@ -18,7 +18,8 @@ struct DemoComparison {
             compare("\(label) in fleet_summary", Int(count), present.count { $0.health == label }, &all)
         }
         compareDevices(&all)
-        return all
+        compare("open_gaps in fleet_summary", Int(view.summary.openGaps), plan.gaps.count { $0.end == nil }, &all)
+        return all + DemoGapComparison(planned: plan.gaps, rows: view.gaps, isGivenBack: true).differences()
     }
 
     private func compareDevices(_ all: inout [String]) {

@@ -31,6 +31,24 @@ struct DemoReport {
         return [palette.bold("Why data does not show up")] + table.lines(palette)
     }
 
+    /// How many gaps are listed; each of the exports that carry one device alone makes one.
+    private static let gapsListed = 5
+
+    /// What exports did not deliver, what is known best first.
+    func gaps() -> [String] {
+        let rows = view.gaps.filter { $0.events != nil } + view.gaps.filter { $0.events == nil }
+        var table = TextTable(
+            ("EXPORT", .left), ("CAUSE", .left), ("FROM", .left), ("TO", .left), ("DEVICES", .right), ("EVENTS", .right), ("GIVEN BACK", .right),
+            ("STATE", .left))
+        for row in rows.prefix(Self.gapsListed) {
+            table.add(
+                PrintableText.of(row.export), row.cause, row.start.rfc3339, row.end?.rfc3339 ?? "", row.devices.map { "\($0)" } ?? "unknown",
+                row.events.map { "\($0)" } ?? "unknown", "\(row.backfilled)", row.state)
+        }
+        let more = rows.count > Self.gapsListed ? ["and \(rows.count - Self.gapsListed) more"] : []
+        return [palette.bold("What exports did not deliver: hindcast export gaps")] + table.lines(palette) + more
+    }
+
     /// No more of an example than a wide terminal shows.
     private static func shortened(_ text: String) -> String { text.count > 110 ? text.prefix(109) + "…" : text }
 

@@ -2,7 +2,6 @@ import Kafka
 import Logging
 import Postgres
 import Simulation
-import Synchronization
 import Threading
 
 /// Runs the simulator on a thread of its own.
@@ -15,10 +14,12 @@ struct DemoSender: Sendable {
 
     /// Sends the plan's history, held back by what the log has not taken in yet. Returns how many records were sent.
     func sendHistory() async throws -> Int64 {
-        try await onThread { stop in
+        try await OwnThread.run("simulator") { (stop: StopSignal) -> Int64 in
             let sender = try FleetSender(kafka, topic: topic, partitions: partitions, logger: database.logger)
             var connection = try database.connect(as: .admin)
             let tenant = plan.tenant
+            // First what is said of exports: whoever looks at a device's silence has to know it.
+            for notice in plan.exports.flatMap(\.notices) { try sender.send(notice) }
             var failure: PostgresError?
             try sender.send(
                 FleetHistory(plan),
@@ -38,7 +39,7 @@ struct DemoSender: Sendable {
 
     /// Goes on sending, so many messages a second, until the task is cancelled.
     func sendOn(rate: Int) async throws {
-        _ = try await onThread { stop in
+        _ = try await OwnThread.run("simulator") { (stop: StopSignal) -> Int64 in
             let sender = try FleetSender(kafka, topic: topic, partitions: partitions, logger: database.logger)
             var stream = FleetStream(plan)
             let begun = ContinuousClock.now
@@ -54,28 +55,4 @@ struct DemoSender: Sendable {
             return sender.sent
         }
     }
-
-    // MARK: -
-
-    private func onThread(_ work: @escaping @Sendable (StopSignal) throws -> Int64) async throws -> Int64 {
-        let box = OutcomeBox()
-        let stopper = StopSignal()
-        let loop = ThreadLoop(name: "simulator") { _ in
-            let result = Result { try work(stopper) }
-            box.outcome.withLock { $0 = result }
-        }
-        loop.start()
-        await withTaskCancellationHandler {
-            // Not cancelled with the caller: the thread ends in order first.
-            _ = await Task { await loop.join() }.value
-        } onCancel: {
-            stopper.request()
-        }
-        return try box.outcome.withLock { $0 }.get()
-    }
-}
-
-/// Carries a thread's outcome back.
-private final class OutcomeBox: Sendable {
-    let outcome = Mutex<Result<Int64, any Error>>(.success(0))
 }

@@ -9,6 +9,8 @@ struct DemoView {
     /// Per device, the first cause first.
     let causes: [CauseRow]
     let fleetCauses: [FleetCauseRow]
+    /// The latest first, whatever their state.
+    let gaps: [ExportGapRow]
     let events: Int64
 }
 
@@ -24,6 +26,7 @@ extension DemoView {
         findings = try connection.query(SelectFindings(device: "%", tenant: tenant))
         causes = try connection.query(SelectAllCauses(device: "%", tenant: tenant))
         fleetCauses = try connection.query(SelectFleetCauses(tenant: tenant, limit: .max))
+        gaps = try connection.query(SelectExportGaps(everyOf: tenant))
         events = try connection.queryOne(CountEvents(tenant: tenant)) ?? 0
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import EventLog
 import Glibc
 import Logging
 import Synchronization
@@ -26,7 +27,7 @@ final class BrokerSupervisor: Sendable {
             let begun = ContinuousClock.now
             let broker = try await BrokerProcess.start(topics: topics)
             current.withLock { $0 = broker }
-            let life = "embedded-\(Clock.now.rfc3339)-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
+            let life = "\(LogSources.embeddedPrefix)\(Clock.now.rfc3339)-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
             logger.info("Started the embedded broker", metadata: ["kafka.bootstrap": "\(broker.bootstrapServers)", "process.pid": "\(broker.pid)"])
             let isReplaced = try await Self.race(broker) { try await body(broker.bootstrapServers, life) }
             guard isReplaced, !Task.isCancelled else {

@@ -27,5 +27,9 @@ final class DirectoryLock: Sendable {
     /// Notes a directory elsewhere that the next run has to remove where this one cannot.
     func note(_ path: String) { FileBytes.write(Array("\(path)\n".utf8), to: descriptor) }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that is being started has a copy of the descriptor until its own program begins; closing ours alone would leave the directory to it so long.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

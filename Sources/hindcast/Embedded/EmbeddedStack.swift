@@ -1,3 +1,4 @@
+import EventLog
 import Exports
 import Ingest
 import Logging
@@ -59,6 +60,8 @@ final class EmbeddedStack: Sendable {
             CancellableService("gaps") { await gaps.run() },
             CancellableService("ingest") {
                 try await broker.run { bootstrapServers, life in
+                    // Nobody will read on in the sources of a broker that is gone; left open, they would be blamed for ever.
+                    try Self.endEarlierSources(than: life, ingestPostgres, logger: logger)
                     onBroker(bootstrapServers)
                     var kafka = settings.kafka
                     kafka.bootstrapServers = bootstrapServers
@@ -70,6 +73,11 @@ final class EmbeddedStack: Sendable {
                 }
             },
         ]
+    }
+
+    private static func endEarlierSources(than life: String, _ postgres: PostgresSettings, logger: Logger) throws(PostgresError) {
+        var connection = try Connection(postgres, logger: logger)
+        try LogSources.endEmbedded(butOf: life, on: &connection)
     }
 
     /// Stops Postgres; to be called after the services have ended.

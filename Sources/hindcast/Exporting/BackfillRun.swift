@@ -42,7 +42,9 @@ struct BackfillRun: Sendable {
             guard let kafka else { preconditionFailure("Cannot send into a topic without a cluster") }
             return try send(job, KafkaDelivery(topic: topic, exportID: route.exportID, settings: kafka, logger: logger), connection, stop)
         case .file(let directory, let isCompressed):
-            return try send(job, FileDelivery(directory: directory, application: route.tenant, isCompressed: isCompressed), connection, stop)
+            let delivery = FileDelivery(
+                directory: directory, application: route.tenant, isCompressed: isCompressed, name: "backfill-\(job.number)")
+            return try send(job, delivery, connection, stop)
         case .webhook(let url):
             let delivery = try WebhookDelivery(
                 url: url, target: request.target.text, exportID: route.exportID, rest: { _ = stop.wait(for: $0) })

@@ -16,19 +16,14 @@ enum ExportWork {
         _ name: String, _ logger: Logger, _ body: @escaping @Sendable (StopSignal) throws -> T
     ) async throws -> T {
         let outcome = Outcome<T>()
-        let stop = StopSignal()
         let service = CancellableService(name) {
-            let loop = ThreadLoop(name: name) { _ in
-                let result = Result { try body(stop) }
-                outcome.result.withLock { $0 = result }
+            let result: Result<T, any Error>
+            do {
+                result = .success(try await OwnThread.run(name, body))
+            } catch {
+                result = .failure(error)
             }
-            loop.start()
-            await withTaskCancellationHandler {
-                // Unstructured, because a cancelled task could not wait for the work to end in order.
-                await Task { _ = await loop.join() }.value
-            } onCancel: {
-                stop.request()
-            }
+            outcome.result.withLock { $0 = result }
         }
         try await ServiceRun.run([service], logger: logger)
         guard let result = outcome.result.withLock({ $0 }) else { throw OperatorError(.unknown, "Interrupted before anything was begun.") }

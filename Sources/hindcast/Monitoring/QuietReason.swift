@@ -24,11 +24,7 @@ enum QuietReason {
     static func sentences(_ facts: QuietFacts) -> [String] {
         let open = facts.sources.filter { !$0.isEnded }
         guard facts.sources.contains(where: { $0.nextOffset > 0 }) else {
-            return [
-                facts.sources.isEmpty
-                    ? "the log has no source: nothing was ever ingested; run `hindcast ingest`."
-                    : "the log holds no event yet: its \(facts.sources.count) sources are empty."
-            ] + ingest(open)
+            return [empty(open, of: facts.sources)] + ingest(open)
         }
         var sentences = device(facts)
         sentences += ingest(open)
@@ -42,6 +38,12 @@ enum QuietReason {
             }
         }
         return sentences
+    }
+
+    private static func empty(_ open: [SelectIngestProgress.Row], of sources: [SelectIngestProgress.Row]) -> String {
+        if sources.isEmpty { return "the log has no source: nothing was ever ingested; run `hindcast ingest`." }
+        if open.isEmpty { return "the log holds no event, and its sources have ended; run `hindcast ingest`." }
+        return "the log holds no event yet: its \(count(open.count, "source")) \(open.count == 1 ? "is" : "are") empty."
     }
 
     private static func device(_ facts: QuietFacts) -> [String] {

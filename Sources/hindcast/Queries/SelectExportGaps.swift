@@ -38,25 +38,33 @@ struct SelectExportGaps: Statement {
     }
 }
 
+extension SelectExportGaps {
+    /// Every gap of a tenant, whatever its state.
+    init(everyOf tenant: String) {
+        self.init(
+            tenant: tenant, export: nil, destination: nil, states: ExportGapsCommand.State.allCases.map(\.rawValue), limit: .max)
+    }
+}
+
 /// One row of `diagnostics.export_gaps`.
 struct ExportGapRow: Hashable, Sendable {
     let tenant: String
     let id: String
     let export: String
     let destination: String
-    let cause: String
+    var cause: String
     let certainty: String
     let start: Timestamp
-    let end: Timestamp?
-    let devices: Int64?
-    let events: Int64?
+    var end: Timestamp?
+    var devices: Int64?
+    var events: Int64?
     let bytes: Int64?
     let isRecoverable: Bool
     let recovery: String
     let recoveryReason: String
     let deadline: Timestamp?
-    let backfilled: Int64
-    let state: String
+    var backfilled: Int64
+    var state: String
     let meaning: String
     let evidence: String
     let acceptedReason: String?

@@ -58,12 +58,12 @@ struct MonitorPartsTests {
 
     private static let now = Timestamp(microseconds: 1_780_315_200_000_000)
 
-    private static func source(next: Int64 = 10, lag: Int64? = 0, last: Int64 = 0, owner: String? = "x", kind: String = "kafka")
-        -> SelectIngestProgress.Row
-    {
+    private static func source(
+        next: Int64 = 10, lag: Int64? = 0, last: Int64 = 0, owner: String? = "x", kind: String = "kafka", isEnded: Bool = false
+    ) -> SelectIngestProgress.Row {
         SelectIngestProgress.Row(
             source: 1, topic: "t", partition: 0, nextOffset: next, endOffset: next + (lag ?? 0), lag: lag,
-            lastEventTime: Timestamp(microseconds: now.microseconds - last * 1_000_000), owner: owner, isEnded: false, kind: kind)
+            lastEventTime: Timestamp(microseconds: now.microseconds - last * 1_000_000), owner: owner, isEnded: isEnded, kind: kind)
     }
 
     private func reasons(
@@ -77,11 +77,15 @@ struct MonitorPartsTests {
 
     @Test func `an empty log, old traffic and lag of ingest are told apart`() {
         #expect(reasons([]).contains("nothing was ever ingested"))
-        #expect(reasons([Self.source(next: 0)]).contains("holds no event yet"))
+        #expect(reasons([Self.source(next: 0)]).contains("holds no event yet: its 1 source is empty"))
+        #expect(reasons([Self.source(next: 0, isEnded: true)]).contains("its sources have ended"))
         #expect(reasons([Self.source(last: 7200)]).contains("no traffic for 2h: the newest event in the log is of 2026-06-01T10:00:00Z"))
         #expect(reasons([Self.source(lag: 12)]).contains("ingest is 12 events behind the broker in 1 source"))
         #expect(reasons([Self.source(owner: nil)]).contains("nobody ingests 1 source"))
         #expect(!reasons([Self.source(owner: nil, kind: "capture")]).contains("nobody ingests"))
+        // Nobody reads on in a source that has ended, whatever was left in it.
+        let ended = reasons([Self.source(lag: 12, owner: nil, isEnded: true), Self.source()])
+        #expect(ended == "the log grows, and nothing in it matches.")
     }
 
     @Test func `a log that grows past the filter says which filter`() {

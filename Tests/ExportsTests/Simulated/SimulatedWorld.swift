@@ -128,7 +128,7 @@ struct SimulatedWorld {
         let producer = try Producer(broker.settings, logger: TestBroker.quiet)
         for record in records { try producer.produce(record) }
         try producer.flush(timeout: .seconds(60))
-        _ = try producer.close(within: .seconds(10))
+        _ = try producer.close(within: .patience)
     }
 
     private func ingest(_ topic: String, _ tenant: String, partitions: Int32) async throws {

@@ -30,6 +30,17 @@ struct DeviceStory {
         records.append(SampleRecord(key: Array(device.utf8), headers: headers, payload: Array(text.utf8), brokerTime: time))
     }
 
+    /// Adds a record of another format, some minutes ago.
+    mutating func add(minutesAgo: Double = 0, _ record: (_ device: String, _ time: Timestamp) -> SampleRecord) {
+        records.append(record(device, now - .milliseconds(Int(minutesAgo * 60_000))))
+    }
+
+    /// Adds an error report, some minutes ago.
+    mutating func report(_ code: ErrorCode, minutesAgo: Double) {
+        let subcode = code.subcode.isEmpty ? "" : #","subcode":"\#(code.subcode)""#
+        tell("device.error", #"{"origin":"\#(code.origin.rawValue)","status":\#(code.status)\#(subcode)}"#, minutesAgo: minutesAgo)
+    }
+
     /// Adds telemetry that fits the template.
     mutating func send(minutesAgo: Double = 0) { tell("telemetry", #"{"temperature":1.5}"#, minutesAgo: minutesAgo) }
 }
@@ -51,8 +62,10 @@ struct UntoldStory: Error, CustomStringConvertible {
 }
 
 /// Appends stories to a source, projects everything, and brings the snapshot up to date.
-func happen(_ stories: [DeviceStory], partition: Int32 = 0) throws {
-    var log = try LogFixture(partition: partition)
+///
+/// - Parameter tenant: what the source's settings say, for stories whose records name no tenant.
+func happen(_ stories: [DeviceStory], partition: Int32 = 0, tenant: String = "") throws {
+    var log = try LogFixture(partition: partition, settings: SourceSettings(tenant: tenant))
     let now = try Timestamp.databaseNow()
     try log.append(stories.flatMap(\.records), at: now)
     try project()
@@ -71,6 +84,26 @@ func refreshSnapshot(_ owner: String = "test") throws {
     guard try FleetSnapshot.refresh(owner: owner, lease: .seconds(600), on: &connection) else {
         throw UntoldStory(description: "another one keeps the snapshot")
     }
+}
+
+/// Where the event stands that a device's first cause names, as source:offset; empty where it names none.
+func evidence(of device: String) throws -> String {
+    var connection = try TestDatabase.connect(role: "hindcast_dashboard")
+    guard let place = try connection.queryOne(SelectEvidence(device: device)) else { throw UntoldStory(description: "\(device) has no cause") }
+    return place
+}
+
+private struct SelectEvidence: Statement {
+    let device: String
+
+    static let sql = """
+        SELECT coalesce(evidence_source || ':' || evidence_offset, '') FROM diagnostics.device_diagnosis
+        WHERE tenant = 'app' AND device_id = $1 AND rank = 1
+        """
+
+    func bind(to parameters: inout Parameters) { parameters.append(device) }
+
+    static func decode(_ row: borrowing RowView) throws(PostgresError) -> String { try row.string(0) }
 }
 
 /// What the views say about a device.

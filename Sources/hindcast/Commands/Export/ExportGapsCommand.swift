@@ -14,7 +14,8 @@ struct ExportGapsCommand: ParsableCommand {
         commandName: "gaps",
         abstract: "Lists what exports did not deliver, the latest first.",
         discussion: """
-            Without --state, gaps that are filled or accepted are left out. With --fail, a gap that is listed makes the exit status 1, for use in scripts.
+            Without --state, gaps that are filled or accepted are left out. With --fail, a gap that is listed makes the exit status 1, for use in scripts. \
+            Exit status 3 where a tenant, an export or a destination is asked for of which nothing is known.
 
             Examples:
               hindcast export gaps
@@ -56,6 +57,7 @@ struct ExportGapsCommand: ParsableCommand {
         let rows = try connection.query(
             SelectExportGaps(
                 tenant: tenant, export: export, destination: destination, states: states.map(\.rawValue), limit: Int64(limit) + 1))
+        if rows.isEmpty { try ExportLookup.refuseUnknown(tenant: tenant, export: export, destination: destination, on: &connection) }
         let report = GapListReport(rows: Array(rows.prefix(limit)))
         format.print(text: report.lines, json: { report.json })
         if rows.count > limit { Output.error("hindcast: there are more than \(limit) such gaps; --limit shows more of them.") }

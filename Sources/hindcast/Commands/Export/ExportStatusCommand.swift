@@ -25,7 +25,9 @@ struct ExportStatusCommand: ParsableCommand {
     func run() throws {
         let settings = try options.load()
         var connection = try Database(area: settings.postgres, logger: Logger(settings.log)).connect(as: .dashboard)
-        let report = ExportStatusReport(rows: try connection.query(SelectExportStatus(tenant: tenant)), ago: Ago(now: Clock.now))
+        let rows = try connection.query(SelectExportStatus(tenant: tenant))
+        if rows.isEmpty { try ExportLookup.refuseUnknown(tenant: tenant, on: &connection) }
+        let report = ExportStatusReport(rows: rows, ago: Ago(now: Clock.now))
         format.print(text: report.lines, json: { report.json })
     }
 }
