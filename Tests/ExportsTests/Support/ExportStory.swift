@@ -21,7 +21,7 @@ enum ExportStory {
 
     /// An export `id` to destination `to`, in force long before the story begins if nothing else is said.
     static func define(
-        _ id: String, to destination: String, isManaged: Bool = false, filter: String = "", source: String = "telemetry",
+        _ id: String, to destination: String, source: String = "telemetry", isManaged: Bool = false, filter: String = "",
         from seconds: Int64 = -100_000, isEnabled: Bool = true
     ) throws {
         var connection = try TestDatabase.connect(role: "hindcast_admin")
