@@ -30,6 +30,8 @@ struct BackfillClaim: Equatable, Sendable {
             guard let holder = outcome.holder else {
                 throw ExportJobError(.fenced, "Backfill \(number) has come to its end meanwhile.")
             }
+            // Given back between the two questions.
+            if !holder.isHeld { continue }
             if let seen, holder.leaseUntil != seen {
                 throw ExportJobError(
                     .fenced,
@@ -116,19 +118,20 @@ private struct SelectHolder: Statement {
         let owner: String
         let leaseUntil: Timestamp
         let remaining: Double
+        let isHeld: Bool
     }
 
     let number: Int64
 
     static let sql = """
-        SELECT coalesce(owner, ''), lease_until, greatest(0, extract(epoch FROM lease_until - clock_timestamp()))::float8 FROM hindcast.export_backfill
-        WHERE backfill_id = $1 AND finished_at IS NULL AND lease_until > '-infinity'
+        SELECT coalesce(owner, ''), until, greatest(0, extract(epoch FROM until - clock_timestamp()))::float8, lease_until > '-infinity'
+        FROM hindcast.export_backfill, LATERAL (SELECT greatest(lease_until, 'epoch') AS until) l WHERE backfill_id = $1 AND finished_at IS NULL
         """
 
     func bind(to parameters: inout Parameters) { parameters.append(number) }
 
     static func decode(_ row: borrowing RowView) throws(PostgresError) -> Row {
-        Row(owner: try row.string(0), leaseUntil: Timestamp(try row.timestamp(1)), remaining: try row.double(2))
+        Row(owner: try row.string(0), leaseUntil: Timestamp(try row.timestamp(1)), remaining: try row.double(2), isHeld: try row.bool(3))
     }
 }
 

@@ -24,16 +24,15 @@ enum HourTallies {
         guard case .time = gap.gap.extent, gap.gap.cause != .malformed, target.first == 0, target.limit == .max else { return nil }
         // The projection may be beyond the target, at offsets that are left out.
         if let except = target.except, except.upperBound > target.next { return nil }
-        guard let known = try connection.queryOne(SelectHourLimits(source: source.sourceID, from: from, target: target)), !known.isReindexed,
-            let last = known.last
-        else { return nil }
+        let extent = try LogTimes.extent(source: source.sourceID, from: from, before: target.next, except: target.except, on: &connection)
+        guard let extent, !extent.isReindexed, let last = extent.last else { return nil }
         // The hour that goes on is left to the log: the gap's end may turn out to lie in it.
-        let window = max(gap.gap.start, known.counted.map { Timestamp(microseconds: $0.microseconds + 1) } ?? .earliest)
+        let window = max(gap.gap.start, extent.lastBefore.map { Timestamp(microseconds: $0.microseconds + 1) } ?? .earliest)
         let end = min(target.end ?? .endOfTime, last.hour)
         guard window < end else { return nil }
         var best: (hours: Range<Timestamp>, takesSimulated: Bool)?
         for (times, expectation) in gap.expectation.stretches(in: window..<end) where expectation.isAllTelemetry {
-            for free in Self.subtract(known.untold, from: times) {
+            for free in Self.subtract(extent.incomplete, from: times) {
                 let hours = Self.wholeHours(in: free)
                 guard !hours.isEmpty, Self.length(hours) > Self.length(best?.hours ?? end..<end) else { continue }
                 best = (hours, expectation.takesSimulatedDevices)
@@ -71,54 +70,6 @@ enum HourTallies {
                     .filter { !$0.isEmpty }
             }
         }
-    }
-}
-
-/// What of a source's batches limits the hours that can be told.
-private struct SelectHourLimits: Statement {
-    struct Row: Sendable {
-        /// The latest event time at an offset that is counted, if any.
-        let counted: Timestamp?
-        /// The latest event time.
-        let last: Timestamp?
-        /// Times of which some events do not count, or are dropped.
-        let untold: [Range<Timestamp>]
-        /// Whether a later decoder understands some events otherwise than the one that logged them, and so perhaps than the one that folded them.
-        let isReindexed: Bool
-    }
-
-    let source: Int32
-    let from: Int64
-    let target: CountTarget
-
-    static let sql = """
-        SELECT max(b.max_event_time) FILTER (WHERE b.first_offset < $2), max(b.max_event_time),
-            min(b.min_event_time) FILTER (WHERE b.first_offset < $5 AND b.last_offset >= $4),
-            max(b.max_event_time) FILTER (WHERE b.first_offset < $5 AND b.last_offset >= $4),
-            min(b.min_event_time) FILTER (WHERE s.dropped_at IS NOT NULL), max(b.max_event_time) FILTER (WHERE s.dropped_at IS NOT NULL),
-            EXISTS (SELECT FROM hindcast.event_reindex r WHERE r.source_id = $1)
-        FROM hindcast.ingest_batch b JOIN hindcast.segment s USING (segment) WHERE b.source_id = $1 AND b.first_offset < $3
-        """
-
-    func bind(to parameters: inout Parameters) {
-        parameters.append(source)
-        parameters.append(from)
-        parameters.append(target.next)
-        parameters.append(target.except?.lowerBound ?? 0)
-        parameters.append(target.except?.upperBound ?? 0)
-    }
-
-    static func decode(_ row: borrowing RowView) throws(PostgresError) -> Row {
-        var untold: [Range<Timestamp>] = []
-        if let from = try row.timestampOrNil(2), let to = try row.timestampOrNil(3) { untold.append(after(from, to)) }
-        if let from = try row.timestampOrNil(4), let to = try row.timestampOrNil(5) { untold.append(after(from, to)) }
-        return Row(
-            counted: try row.timestampOrNil(0).map { Timestamp($0) }, last: try row.timestampOrNil(1).map { Timestamp($0) }, untold: untold,
-            isReindexed: try row.bool(6))
-    }
-
-    private static func after(_ from: PostgresTimestamp, _ to: PostgresTimestamp) -> Range<Timestamp> {
-        Timestamp(from)..<Timestamp(microseconds: Timestamp(to).microseconds + 1)
     }
 }
 
