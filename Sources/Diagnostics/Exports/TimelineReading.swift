@@ -18,6 +18,8 @@ struct TimelineReading {
     private var exportExists: Bool?
     private var destinationExists: Bool?
     private var isTarget: Bool?
+    /// Whether anything was said of the export itself: a destination alone says nothing of one that sends to it.
+    private var isExportKnown = false
     private var hasBeenThere = false
     private var absence: (from: Timestamp, cause: GapCause, evidence: String)?
     private var offSince: Timestamp?
@@ -39,6 +41,7 @@ struct TimelineReading {
     mutating func take(_ change: ExportChange) {
         if knownSince == nil { knownSince = change.time }
         creation.take(change)
+        if change.act != .destinationDefined, change.act != .destinationRemoved { isExportKnown = true }
         switch change.act {
         case .defined: define(change)
         case .destinationDefined: destinationExists = true
@@ -163,8 +166,7 @@ struct TimelineReading {
     /// Opens and ends the absence that a change makes.
     private mutating func follow(_ change: ExportChange) {
         if isThere {
-            // A destination by itself says nothing of an export that sends to it.
-            if change.act != .destinationDefined { hasBeenThere = true }
+            if isExportKnown { hasBeenThere = true }
             guard let absent = absence else { return }
             absence = nil
             windows.append(TimelineWindow(.absent, from: absent.from, to: change.time, cause: absent.cause, evidence: absent.evidence))

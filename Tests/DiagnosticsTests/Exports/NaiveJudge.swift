@@ -108,14 +108,14 @@ struct NaiveJudge {
         while isIn(first), first > 0, isIn(first - 1) { first -= 1 }
         while isIn(end) { end += 1 }
         if end >= asOf, first < asOf, isIn(first) { return min(end, asOf) - first > 15 && minute >= first }
-        if isIn(minute) { return min(end, asOf) - first > 15 && first <= asOf - 2 }
-        // After an open silence: it has no end.
+        if isIn(minute), first < asOf { return min(end, asOf) - first > 15 && first <= asOf - 2 }
+        // After now nothing is seen but that an open silence has no end. What seems to follow on it is part of that.
         guard minute >= asOf else { return false }
-        var before = minute
+        var before = asOf - 1
         while before > 0, !isIn(before) { before -= 1 }
         guard isIn(before), before + 1 >= asOf else { return false }
         var start = before
         while start > 0, isIn(start - 1) { start -= 1 }
-        return min(before + 1, asOf) - start > 15
+        return asOf - start > 15
     }
 }

@@ -74,7 +74,8 @@ struct RandomHistory {
         let count = Int.random(in: 0...14, using: &random)
         var times = Set<Int64>()
         while times.count < count { times.insert(Int64.random(in: 0..<390, using: &random)) }
-        var changes = times.map { minute in
+        // Sorted: the order of a set is another one in each process, and a seed has to make the same history.
+        var changes = times.sorted().map { minute in
             let act = acts.randomElement(using: &random) ?? .enabled
             let reachesBack = [.failing, .failed, .probed].contains(act) && Bool.random(using: &random)
             let body =
@@ -114,7 +115,11 @@ struct RandomHistory {
             short.insert(
                 ShortReceipt(range: range, events: changes[index].events ?? 0, expected: Int64(inside.count), start: first.time, end: last.time))
         }
-        return Array(short)
+        return short.sorted {
+            ($0.range.partition, $0.range.firstOffset, $0.range.lastOffset, $0.events) < (
+                $1.range.partition, $1.range.firstOffset, $1.range.lastOffset, $1.events
+            )
+        }
     }
 
     /// Events in the order of time as runs: nothing was delivered in between for longer than the grace period, so all that is further apart is.
