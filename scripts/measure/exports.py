@@ -34,6 +34,8 @@ class ExportBench:
         self.bootstrap = os.environ["HINDCAST_TEST_TANSU"]
         self.broker = services.process_with(f"tcp://{self.bootstrap}")
         self.rounds = variable("BENCH_ROUNDS", 3)
+        # A destination for each round: what a comparison has found there says what is left to give back.
+        self.numbers = range(1, self.rounds + 1)
         self.events = variable("BENCH_EXPORT_EVENTS", 500_000)
         self.seed = variable("BENCH_SEED", 20261129)
         self.environment = self.programs.environment(
@@ -43,7 +45,7 @@ class ExportBench:
     def run(self):
         self.prepare()
         rounds = []
-        for number in range(1, self.rounds + 1):
+        for number in self.numbers:
             copy, backfill, reconcile = self.copy(number), self.backfill(number), self.reconcile(number)
             rounds.append({"copy": copy, "backfill": backfill, "reconcile": reconcile})
             say(f"round {number}: " + ", ".join(f"{who} {row['events_per_s']:,.0f}/s" for who, row in rounds[-1].items()))
@@ -59,14 +61,17 @@ class ExportBench:
         for command in ("ingest", "project"):
             self.programs.run([command, "--exit-at-end"], self.environment)
         tenant = self.server.rows("bench", "SELECT DISTINCT tenant FROM hindcast.device")[0][0]
-        self.route = ("--tenant", tenant, "--destination", "d")
+        self.tenant = tenant
         file = self.programs.directory / "exports.json"
         file.write_text(json.dumps({
-            "exports": [{"id": "e", "enabled": True, "source": "telemetry", "destinations": [{"id": "d"}]}],
-            "destinations": [{"id": "d", "type": "kafka@v1", "topic": "exported"}]}))
+            "exports": [{"id": "e", "enabled": True, "source": "telemetry", "destinations": [{"id": f"d{number}"} for number in self.numbers]}],
+            "destinations": [{"id": f"d{number}", "type": "kafka@v1", "topic": "exported"} for number in self.numbers]}))
         self.programs.run(["export", "import", file, "--tenant", tenant, "--at", "2020-01-01T00:00:00Z"], self.environment)
         for statement in ("VACUUM (FREEZE, ANALYZE) hindcast.event", "CHECKPOINT"):
             self.server.rows("bench", statement)
+
+    def route(self, number):
+        return "--tenant", self.tenant, "--destination", f"d{number}"
 
     def topic(self, name, number):
         topic = f"exports-{name}-{number}"
@@ -94,7 +99,7 @@ class ExportBench:
     def backfill(self, number):
         topic, used = self.topic("backfill", number), self.begin()
         finished = self.programs.run(
-            ["export", "backfill", "--export", "e", *self.route, *self.times, "--into", f"kafka://{topic}"], self.environment)
+            ["export", "backfill", "--export", "e", *self.route(number), *self.times, "--into", f"kafka://{topic}"], self.environment)
         seconds, sent = self.server.rows("bench", (
             "SELECT extract(epoch FROM finished_at - started_at), sent FROM hindcast.export_backfill ORDER BY backfill_id DESC LIMIT 1"))[0]
         if int(sent) != self.events:
@@ -104,7 +109,7 @@ class ExportBench:
     def reconcile(self, number):
         used = self.begin()
         finished = self.programs.run(
-            ["export", "reconcile", "e", *self.route, *self.times, "--topic", f"exports-backfill-{number}", "--format", "json"], self.environment)
+            ["export", "reconcile", "e", *self.route(number), *self.times, "--topic", f"exports-backfill-{number}", "--format", "json"], self.environment)
         said = json.loads(finished.output)
         if (said["delivered"], said["missing"], said["repeated"], said["unexpected"]) != (self.events, 0, 0, 0):
             raise Failure(f"reconcile says {said}, expected {self.events} delivered and no more")
